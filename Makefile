@@ -1,0 +1,116 @@
+# The one door. `make help` says what is behind it.
+# Needs make and Python 3.11 or later with venv; everything else is fetched by what is locked here.
+
+PYTHON ?= python3
+PORT ?= 8000
+
+VENV := .venv
+PY := $(VENV)/bin/python
+XIANGXIN := $(VENV)/bin/xiangxin
+
+# A stamp carries the checksum of what it stands for: a second start compares names and installs nothing.
+checksum = $(shell cat $(1) | sha256sum | cut -c1-16)
+RUNTIME := $(VENV)/stamps/runtime-$(call checksum,requirements.lock pyproject.toml)
+DEVELOPMENT := $(VENV)/stamps/development-$(call checksum,requirements-dev.lock pyproject.toml)
+INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
+
+UNIT := $(wildcard tests/schemas tests/sync tests/field_client tests/contracts)
+PYTEST := $(PY) -m pytest
+# As many workers as the smallest machine has cores; each starts a PostgreSQL and a Chromium of its own.
+PARALLEL := -n 2 --dist loadfile
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run build test check test-unit test-long bench lock format clean chromium
+
+help: ## say what there is
+	@echo "usage: make TARGET"
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+## -- use it
+
+run: build ## serve on PORT (8000), with the demonstration branch on the first start
+	@$(XIANGXIN) demo --if-empty
+	@exec $(XIANGXIN) serve --port $(PORT)
+
+build: $(RUNTIME) ## make the environment; serve nothing
+
+## -- change it
+
+test: $(DEVELOPMENT) chromium check ## everything: check, then every test that takes no hour
+	@$(PYTEST) $(PARALLEL)
+
+check: $(DEVELOPMENT) ## format, lint, import rules, types; one line each
+	@$(call verdict,format,$(VENV)/bin/ruff format --check --quiet --output-format concise .,run 'make format')
+	@$(call verdict,lint,$(VENV)/bin/ruff check --quiet .)
+	@$(call verdict,imports,$(VENV)/bin/lint-imports)
+	@$(call verdict,types,$(VENV)/bin/mypy --no-error-summary)
+
+test-unit: $(DEVELOPMENT) ## the pure tests, in seconds
+	@$(PYTEST) -m "not long and not postgres and not browser" $(UNIT)
+
+test-long: $(DEVELOPMENT) chromium ## the tests that take minutes or hours
+	@$(PYTEST) -m long
+
+bench: $(DEVELOPMENT) ## count what docs promise to count
+	@$(PY) -m benchmarks
+
+format: $(DEVELOPMENT) ## put the code in its one form
+	@$(VENV)/bin/ruff check --quiet --fix-only .
+	@$(VENV)/bin/ruff format .
+
+lock: $(DEVELOPMENT) ## write the locks anew; UPGRADE=1 also takes newer versions
+	@$(call compile,requirements.lock,--group build)
+	@$(call compile,requirements-dev.lock,--group build --group dev --constraint requirements.lock)
+
+clean: ## remove what make made, never ./data
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -not -path '*/node_modules/*' -prune -exec rm -rf {} +
+
+## -- how
+
+# $(call verdict,NAME,COMMAND,HINT): silent but for one line, unless it fails.
+define verdict
+said=$$($(2) 2>&1) && echo "ok    $(1)" || { echo "$$said"; echo "FAIL  $(1)$(if $(3),: $(3))"; exit 1; }
+endef
+
+# One lock for every platform and every Python we promise; hashes, and no word of where a file came from.
+define compile
+$(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+    $(if $(UPGRADE),--upgrade) $(2) --output-file $(1)
+endef
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Xiangxin needs Python 3.11 or later: make PYTHON=/path/to/it"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	    || { rm -rf $(VENV); echo "Python's venv is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(RUNTIME): | $(PY)
+	@echo "Installing Xiangxin into $(VENV) (about a minute the first time) …"
+	@$(INSTALL) --require-hashes -r requirements.lock
+	$(install-project)
+
+$(DEVELOPMENT): | $(PY)
+	@echo "Installing Xiangxin and its tools into $(VENV) (about a minute the first time) …"
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(install-project)
+
+# Without isolation: the build tool is the locked one, already here.
+define install-project
+@$(INSTALL) --no-deps --no-build-isolation --editable .
+@mkdir -p $(@D) && touch $@
+endef
+
+chromium:
+	@for name in chromium chromium-browser google-chrome-stable google-chrome; do \
+	    command -v $$name >/dev/null && exit 0; done; \
+	if ! command -v apt-get >/dev/null; then \
+	    echo "The browser tests need Chromium; install it by this system's own means."; exit 1; fi; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; \
+	else echo "The browser tests need Chromium; as root: apt-get install chromium"; exit 1; fi; \
+	echo "Installing Chromium for the browser tests …"; \
+	$$as_root apt-get update -qq && \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null

@@ -1,0 +1,1 @@
+"""What follows from records by arithmetic: nothing here is stored, and nothing here does I/O."""

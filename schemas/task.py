@@ -1,0 +1,61 @@
+"""Task 任务/提醒 (domain.md, sections 5.6 and 6.9)."""
+
+from schemas.declare import Date, Label, RecordType, Ref, States, Text
+from schemas.fields import manual, move, once, once_for_all, one_of, prose, state
+from schemas.roles import FIELD
+from schemas.subject import SUBJECT_TYPES, subject_is_whole
+
+MADE_BY = ("officer", "supervisor", "reviewer", "approver", "clerk")
+SOURCES = one_of(
+    {
+        "manual": ("By hand", "人工"),
+        "rule": ("By rule", "规则"),
+        "promise": ("Promise to pay", "还款承诺"),
+        "finding": ("Finding", "检查发现"),
+        "handover": ("Handover", "管户交接"),
+    }
+)
+STATES = one_of(
+    {"open": ("Open", "待办"), "done": ("Done", "已完成"), "cancelled": ("Cancelled", "已取消")}
+)
+
+TASK = RecordType(
+    "task",
+    Label("Task", "任务"),
+    (
+        manual(
+            "title",
+            "Title",
+            "标题",
+            Text(200, 1, examples=("6 月 25 日收款", "补拍猪圈照片")),
+            write=MADE_BY,
+            required=True,
+        ),
+        once("record_type", "About (kind)", "关联类型", SUBJECT_TYPES, write=MADE_BY),
+        once("record", "About", "关联记录", Ref(), write=MADE_BY),
+        once("assignee_id", "For", "负责人", Ref(to="user"), write=MADE_BY, default="@user"),
+        manual(
+            "due_on",
+            "Due on",
+            "截止日期",
+            Date(("2026-06-25", "2026-07-16")),
+            write=MADE_BY,
+            required=True,
+        ),
+        once_for_all("source", "Source", "来源", SOURCES, write=MADE_BY, required=True),
+        state(STATES, MADE_BY),
+        prose("done_note", "What was done", "完成情况", ("已收 2300 元。", "照片已补。")),
+    ),
+    made_by=MADE_BY,
+    late_fact=True,
+    states=States(
+        "state",
+        ("open",),
+        (
+            move("done", "open", "done", FIELD, "Done", "完成", offline=True),
+            move("cancel", "open", "cancelled", FIELD, "Cancel", "取消", offline=True),
+        ),
+    ),
+    checks=(subject_is_whole,),
+    title_field="title",
+)

@@ -1,0 +1,271 @@
+"""The addresses under `/api/v1/` and the probes: parse, call, answer (operations.md, "Addresses")."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request
+from sqlalchemy import select, text
+
+from schemas import limits, problems, wire
+from schemas.values import format_instant
+from server import accounts, decisions, history
+from server.accounts import device
+from server.body import read_json
+from server.context import Context, bearer, context, language
+from server.db import reading, writing
+from server.exchange import Exchange, worded
+from server.limits import SIGN_IN, limiter
+from server.logs import note
+from server.migrate import is_current
+from server.store import branch, change_set
+from server.tokens import Bearer
+
+Json = Any
+v1 = Blueprint("api", __name__, url_prefix="/api/v1")
+probes = Blueprint("probes", __name__)
+DECIDERS = ("supervisor",)
+READERS = ("supervisor", "auditor")
+
+
+def register(app: Flask) -> None:
+    """Add the addresses to *app*."""
+    app.register_blueprint(v1)
+    app.register_blueprint(probes)
+
+
+def answer(body: Json, status: int = 200) -> Response:
+    """Return *body* as JSON, compact and without NaN."""
+    plain = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Response(plain, status, mimetype="application/json")
+
+
+def _as(roles: tuple[str, ...]) -> tuple[Context, Bearer]:
+    who = bearer()
+    if who.role not in roles:
+        raise problems.NotPermittedError
+    return context(), who
+
+
+# --------------------------------------------------------------------------------------- anyone
+
+
+@v1.get("/hello")
+def hello() -> Response:
+    """Say what this server speaks; no sign-in."""
+    parts = context()
+    with reading(parts.engine) as connection:
+        epoch = connection.execute(select(branch.c.epoch).limit(1)).scalar()
+    return answer(
+        {
+            "name": "xiangxin",
+            "version": version("xiangxin"),
+            "protocol": 1,
+            "schema": parts.registry.schema,
+            "schemas": [parts.registry.schema],
+            "limits": {
+                "changes_per_set": limits.CHANGES_PER_SET,
+                "changes_per_request": limits.CHANGES_PER_REQUEST,
+                "body_bytes": limits.BODY_BYTES,
+                "page": limits.PAGE,
+            },
+            "server_time": format_instant(parts.now()),
+            "epoch": epoch,
+        }
+    )
+
+
+@v1.post("/auth/login")
+def login() -> Response:
+    """Sign in on a device."""
+    parts = context()
+    wish = wire.parse_login(read_json(request))
+    key = f"{request.remote_addr} {wish.username}"
+    with limiter.limit(SIGN_IN, key_func=lambda: key):
+        pass
+    with writing(parts.engine) as connection:
+        given = accounts.sign_in(
+            connection, parts.registry, parts.keys, parts.settings, wish, parts.now(),
+        )  # fmt: skip
+    note(user=given["user"]["id"], device=wish.device)
+    return answer(given)
+
+
+@v1.post("/auth/refresh")
+def refresh() -> Response:
+    """Rotate the refresh token and give a new access token."""
+    parts = context()
+    token = wire.parse_refresh(read_json(request))
+    with writing(parts.engine) as connection:
+        given = accounts.renew(connection, parts.keys, parts.settings, token, parts.now())
+    return answer(given)
+
+
+@v1.post("/auth/logout")
+def logout() -> Response:
+    """End a sign-in."""
+    token = wire.parse_refresh(read_json(request))
+    with writing(context().engine) as connection:
+        accounts.sign_out(connection, token)
+    return Response(status=204)
+
+
+# --------------------------------------------------------------------------------------- devices
+
+
+@v1.post("/sync")
+def sync() -> Response:
+    """Serve one round trip of a device (protocol.md, section 2)."""
+    parts, who = context(), bearer()
+    exchange = Exchange(
+        parts.engine, parts.registry, parts.settings, parts.keys.derive("cursor"), who,
+        parts.now(), language(),
+    )  # fmt: skip
+    body = exchange.run(read_json(request))
+    note(
+        device=who.device,
+        sets=len(body["results"]),
+        conflicts=sum(it["status"] == "conflict" for it in body["results"]),
+        rejected=sum(it["status"] == "rejected" for it in body["results"]),
+        records=len(body["records"]),
+    )
+    return answer(body)
+
+
+@v1.get("/schema")
+def schema() -> Response:
+    """Describe the record types."""
+    bearer()
+    from schemas import export
+
+    return answer(export.schema_document(context().registry))
+
+
+# ----------------------------------------------------------------------------------- supervisors
+
+
+@v1.post("/assignments")
+def assignments() -> Response:
+    """Assign a customer."""
+    parts, who = _as(DECIDERS)
+    wish = wire.parse_assignment(read_json(request))
+    with writing(parts.engine) as connection:
+        contact = decisions.web_contact(connection, who, parts.settings, parts.now())
+        result = decisions.assign(connection, parts.registry, contact, wish)
+    return answer(result, 201)
+
+
+@v1.get("/conflicts")
+def conflicts() -> Response:
+    """List the branch's conflicts."""
+    parts, who = _as((*READERS, "reviewer"))
+    with reading(parts.engine) as connection:
+        rows = decisions.open_conflicts(connection, who.branch, request.args.get("status"))
+    named = [
+        {"id": it.id, "customer": it.customer, "version": it.version, **it.fields} for it in rows
+    ]
+    return answer({"conflicts": named})
+
+
+@v1.post("/conflicts/<conflict_id>/resolve")
+def resolve(conflict_id: str) -> Response:
+    """Settle a conflict."""
+    parts, who = _as(DECIDERS)
+    choice = wire.parse_resolve(read_json(request))
+    with writing(parts.engine) as connection:
+        contact = decisions.web_contact(connection, who, parts.settings, parts.now())
+        result = decisions.resolve_conflict(
+            connection, parts.registry, contact, conflict_id, choice
+        )
+    return answer(result)
+
+
+@v1.post("/conflicts/<conflict_id>/reopen")
+def reopen(conflict_id: str) -> Response:
+    """Open a conflict again."""
+    parts, who = _as(DECIDERS)
+    with writing(parts.engine) as connection:
+        contact = decisions.web_contact(connection, who, parts.settings, parts.now())
+        result = decisions.reopen_conflict(connection, parts.registry, contact, conflict_id)
+    return answer(result)
+
+
+@v1.get("/records/<record_id>/history")
+def record_history(record_id: str) -> Response:
+    """Show every submitted and stored value of a record."""
+    parts, who = _as(READERS)
+    with reading(parts.engine) as connection:
+        entries = history.of_record(connection, who.branch, record_id)
+    if not entries:
+        raise problems.NotFoundError
+    return answer({"record": record_id, "entries": entries})
+
+
+@v1.get("/quarantine")
+def quarantine() -> Response:
+    """List the sets that could not be accepted."""
+    parts, who = _as(READERS)
+    query = select(change_set).where(
+        change_set.c.branch == who.branch, change_set.c.status == "rejected"
+    )
+    said = language()
+    with reading(parts.engine) as connection:
+        rows = connection.execute(query.order_by(change_set.c.received_at)).all()
+    sets = [
+        {
+            "device": it.device, "user": it.user, "number": it.number,
+            "received_at": it.received_at,
+            "errors": [worded(parts.registry, e, said) for e in json.loads(it.result)["errors"]],
+            "set": json.loads(it.content),
+        }
+        for it in rows
+    ]  # fmt: skip
+    return answer({"sets": sets})
+
+
+@v1.get("/devices")
+def devices() -> Response:
+    """List the branch's tablets with their last contact and what waits on them."""
+    parts, who = _as(DECIDERS)
+    query = select(device).where(device.c.branch == who.branch, device.c.kind == "tablet")
+    with reading(parts.engine) as connection:
+        rows = connection.execute(query.order_by(device.c.code)).all()
+    listed = [
+        {
+            "id": it.id, "user": it.user, "code": it.code, "name": it.name, "state": it.state,
+            "last_contact_at": it.last_contact_at, "clean_at": it.clean_at,
+            "skew_seconds": it.skew_ms // 1000,
+            "waiting": json.loads(it.waiting) if it.waiting else None,
+        }
+        for it in rows
+    ]  # fmt: skip
+    return answer({"devices": listed})
+
+
+# ----------------------------------------------------------------------------------------- probes
+
+
+@probes.get("/api/openapi.json")
+def openapi() -> Response:
+    """Describe the API."""
+    from schemas import export
+
+    return answer(export.openapi_document(context().registry, version("xiangxin")))
+
+
+@probes.get("/healthz")
+def alive() -> Response:
+    """Say that the process answers."""
+    return answer({"status": "ok"})
+
+
+@probes.get("/readyz")
+def ready() -> Response:
+    """Say whether the database answers and its schema is current."""
+    with reading(context().engine) as connection:
+        connection.execute(text("SELECT 1"))
+        if not is_current(connection):
+            raise problems.UnavailableError
+    return answer({"status": "ready"})

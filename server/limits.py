@@ -1,0 +1,9 @@
+"""How often sign-in may be tried: by user name and address, since a village shares one address."""
+
+from __future__ import annotations
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+SIGN_IN = "20 per minute"
+limiter = Limiter(key_func=get_remote_address, headers_enabled=False)

@@ -1,0 +1,1 @@
+"""Alembic migrations, one idea a file."""

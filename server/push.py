@@ -1,0 +1,351 @@
+"""Apply the sets of one request: one bulk load, decide in memory, one bulk write (protocol.md, section 2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from schemas import problems, wire
+from schemas.declare import Registry
+from schemas.messages import Change, ChangeSet, Fault, SetResult
+from schemas.values import canonical_json, format_instant, is_record_id, to_millis
+from server import bulk, store
+from sync import clock
+from sync.engine import Engine, Moment
+from sync.ledger import Decided, Ledger
+from sync.scope import Actor, standing
+
+Json = Any
+change_set = store.change_set
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One request of a device: who, when, and what is known of its clock.
+
+    `skew_ms` is by how much the device's clock runs ahead; `clean_at` its last contact that ended with
+    nothing waiting.
+    """
+
+    actor: Actor
+    branch: str
+    prefix: str
+    now: datetime
+    today: str
+    skew_ms: int = 0
+    clean_at: datetime | None = None
+
+
+@dataclass
+class Answered:
+    """The results of a request's sets, and what of the device's own work the pull may leave out."""
+
+    results: list[dict[str, Json]] = field(default_factory=list)
+    known_through: int = 0
+    own: dict[str, dict[str, int]] = field(default_factory=dict)
+    created: set[str] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
+    unsure: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One set as it came: its JSON, the parsed set or its faults, and the hash of its content."""
+
+    raw: Mapping[str, Json]
+    parsed: ChangeSet | None
+    faults: Sequence[Fault]
+    content: str
+    content_hash: str
+
+    @property
+    def number(self) -> int:
+        return int(self.raw["number"])
+
+
+def read_offers(raw_sets: Sequence[Mapping[str, Json]], registry: Registry) -> list[Offer]:
+    """Parse every set of a request; what is wrong inside one becomes its faults."""
+    return [offer(it, registry) for it in raw_sets]
+
+
+def offer(raw: Mapping[str, Json], registry: Registry, carried_over: bool = False) -> Offer:
+    """Parse one set as it came; *carried_over*: a lender's own data, of which less must be known."""
+    parsed = wire.parse_set(raw, registry, carried_over)
+    content = canonical_json({"id": raw.get("id"), "changes": raw.get("changes")})
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+    stored = json.dumps(raw, ensure_ascii=True, separators=(",", ":"))
+    if isinstance(parsed, ChangeSet):
+        return Offer(raw, parsed, (), stored, digest)
+    return Offer(raw, None, parsed, stored, digest)
+
+
+def apply(
+    connection: Connection,
+    registry: Registry,
+    contact: Contact,
+    offers: Sequence[Offer],
+    known: int,
+) -> Answered:
+    """Apply the sets of one device in order, exactly once each, inside the caller's transaction.
+
+    *known* is the greatest number that the server had from this device.
+
+    Raises:
+        problems.SetsOutOfOrderError, problems.SetChangedError: nothing of the request is applied.
+    """
+    answered = Answered(known_through=known)
+    if not offers:
+        return answered
+    branch_row = store.lock_branch(connection, contact.branch)
+    earlier = _load_sets(connection, contact, offers)
+    _check_numbers(offers, known, earlier.by_number)
+    new = [it for it in offers if it.number > known and it.raw.get("id") not in earlier.by_id]
+    ledger = Ledger(branch_row.head, decided=earlier.decided())
+    _load(connection, ledger, contact, branch_row, new)
+    engine = Engine(registry, ledger, contact.branch, contact.today, contact.prefix)
+    facts: dict[str, dict[str, Json]] = {}
+    rows: list[dict[str, Json]] = []
+    for offer in offers:
+        if offer.number <= known:
+            answered.results.append(_repeated(offer.number, earlier.by_number[offer.number]))
+            continue
+        twin = earlier.by_id.get(str(offer.raw.get("id")))
+        if twin is not None:
+            answered.results.append(_repeated(offer.number, twin))
+            rows.append(_row(contact, offer, twin.status, twin.result, twin.trails))
+            continue
+        result = _decide(engine, contact, branch_row, offer, facts)
+        text = json.dumps(result.as_json(), ensure_ascii=False, separators=(",", ":"))
+        trails = store.trails_as_text(ledger.decided[offer.number])
+        rows.append(_row(contact, offer, result.status, text, trails))
+        answered.results.append({"number": offer.number, "repeated": False, **json.loads(text)})
+    store.save(connection, registry, branch_row, ledger, facts)
+    bulk.insert(connection, change_set, rows)
+    answered.known_through = max(known, offers[-1].number)
+    _note_own(answered, ledger, contact, offers, engine)
+    return answered
+
+
+# ----------------------------------------------------------------------------- what was sent before
+
+
+@dataclass
+class Earlier:
+    """The sets of this device, or of this user with the same ids, that were decided before."""
+
+    by_number: dict[int, Row[Any]] = field(default_factory=dict)
+    by_id: dict[str, Row[Any]] = field(default_factory=dict)
+
+    def decided(self) -> dict[int, Decided]:
+        """Return what `over` needs, by number."""
+        return {number: store.decided_of(row) for number, row in self.by_number.items()}
+
+
+def _load_sets(connection: Connection, contact: Contact, offers: Sequence[Offer]) -> Earlier:
+    named = [n for it in offers if it.parsed for c in it.parsed.changes for n in c.over.values()]
+    lowest = min([offers[0].number, *named])
+    ids = [str(it.raw.get("id")) for it in offers if is_record_id(it.raw.get("id"))]
+    mine = and_(change_set.c.device == contact.actor.device, change_set.c.number >= lowest)
+    same = and_(change_set.c.user == contact.actor.user, change_set.c.set_id.in_(ids))
+    query = select(change_set).where(or_(mine, same)).order_by(change_set.c.number)
+    earlier = Earlier()
+    for row in connection.execute(query):
+        if row.device == contact.actor.device:
+            earlier.by_number[row.number] = row
+        if row.user == contact.actor.user:
+            earlier.by_id.setdefault(row.set_id, row)
+    return earlier
+
+
+def _check_numbers(offers: Sequence[Offer], known: int, by_number: Mapping[int, Row[Any]]) -> None:
+    numbers = [it.number for it in offers]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] > known + 1:
+        raise problems.SetsOutOfOrderError(next=known + 1, known_through=known)
+    for offer in offers:
+        row = by_number.get(offer.number)
+        if offer.number <= known and row is not None and row.content_hash != offer.content_hash:
+            raise problems.SetChangedError(number=offer.number, next=known + 1, known_through=known)
+
+
+def _repeated(number: int, row: Row[Any]) -> dict[str, Json]:
+    return {"number": number, "repeated": True, **json.loads(row.result)}
+
+
+# ------------------------------------------------------------------------------------------ loading
+
+
+def _load(
+    connection: Connection,
+    ledger: Ledger,
+    contact: Contact,
+    branch_row: Row[Any],
+    offers: Sequence[Offer],
+) -> None:
+    ids: set[str] = set()
+    bases: dict[str, int] = {}
+    deletes = False
+    for offer in offers:
+        if offer.parsed is None:
+            ids |= named_customers(offer)
+            continue
+        for change in offer.parsed.changes:
+            ids |= _named_ids(change)
+            deletes = deletes or change.op == "delete"
+            base = min([offer.parsed.base, *_inherited(ledger, change)])
+            for key in (change.id, *_parents(change)):
+                bases[key] = min(base, bases.get(key, base))
+    store.load_records(connection, ledger, contact.branch, ids, deletes)
+    for state in list(ledger.records.values()):
+        if state.type == "conflict":
+            base = bases.get(state.id, bases.get(str(state.fields["record"]), branch_row.head))
+            bases[state.id] = min(base, bases.get(state.id, base))
+            bases.setdefault(str(state.fields["record"]), base)
+    store.load_history(connection, ledger, contact.branch, bases)
+    missing = ids - set(ledger.records)
+    created = {c.id for it in offers if it.parsed for c in it.parsed.changes if c.op == "create"}
+    if missing - created:
+        ledger.rejected_creates |= _rejected_creates(connection, contact) & missing
+
+
+def _inherited(ledger: Ledger, change: Change) -> Iterable[int]:
+    for number in change.over.values():
+        earlier = ledger.decided.get(number)
+        if earlier is not None:
+            yield min([earlier.base, *(it.base for it in earlier.trails.values())])
+
+
+def _named_ids(change: Change) -> set[str]:
+    named = {change.id, *((change.customer,) if change.customer else ())}
+    for value in change.set.values():
+        several = value if isinstance(value, list) else [value]
+        if isinstance(value, dict):
+            several = [*value.get("add", ()), *value.values()]
+        named |= {it for it in several if isinstance(it, str) and is_record_id(it)}
+    return named
+
+
+def _parents(change: Change) -> list[str]:
+    return [it for it in change.set.values() if isinstance(it, str) and is_record_id(it)]
+
+
+def _rejected_creates(connection: Connection, contact: Contact) -> set[str]:
+    """Return the ids that rejected sets of this device would have created."""
+    query = select(change_set.c.content).where(
+        change_set.c.device == contact.actor.device, change_set.c.status == "rejected"
+    )
+    found: set[str] = set()
+    for (content,) in connection.execute(query):
+        changes = wire.readable_set(json.loads(content)).changes
+        found |= {it.id for it in changes if it.op == "create"}
+    return found
+
+
+# ----------------------------------------------------------------------------------------- deciding
+
+
+def _decide(
+    engine: Engine,
+    contact: Contact,
+    branch_row: Row[Any],
+    offer: Offer,
+    facts: dict[str, dict[str, Json]],
+) -> SetResult:
+    made_at, stamp = corrected(contact, offer.raw)
+    parsed = offer.parsed
+    if parsed is None:
+        return engine.reject(wire.readable_set(offer.raw), offer.faults)
+    facts[parsed.id] = {
+        "set_device": contact.actor.device,
+        "device_made_at": parsed.made_at if isinstance(parsed.made_at, str) else None,
+        "received_at": format_instant(contact.now),
+        "action": parsed.action,
+    }
+    if parsed.epoch is not None and parsed.epoch != branch_row.epoch:
+        parsed = rebased(parsed, branch_row)
+    return engine.decide(parsed, contact.actor, Moment(made_at, stamp))
+
+
+def rebased(parsed: ChangeSet, branch_row: Row[Any]) -> ChangeSet:
+    """Return a set of an earlier epoch with the base that counts: the lowest head it may have missed."""
+    heads: list[int] = []
+    for restore in reversed(branch_row.restores or []):
+        heads.append(restore["head"])
+        if restore["before"] == parsed.epoch:
+            break
+    base = min([parsed.base, *heads]) if heads else 0
+    return ChangeSet(
+        parsed.number, parsed.id, parsed.epoch, parsed.schema, base, parsed.action,
+        parsed.made_at, parsed.clock, parsed.changes,
+    )  # fmt: skip
+
+
+def corrected(contact: Contact, raw: Mapping[str, Json]) -> tuple[str, str]:
+    """Return the corrected time of making and the clamped stamp of a set.
+
+    A malformed clock is replaced from `made_at`, a malformed `made_at` from the time of receipt.
+    """
+    now_ms = to_millis(contact.now)
+    low_ms = min(to_millis(contact.clean_at), now_ms) if contact.clean_at else 0
+    device_now_ms = now_ms + contact.skew_ms
+    device = contact.actor.device
+    stamp = clock.read_stamp(raw.get("clock"), raw.get("made_at"), device_now_ms, device)
+    made = clock.read_stamp(None, raw.get("made_at"), device_now_ms, device)
+    made = clock.clamp(clock.correct(made, contact.skew_ms), low_ms, now_ms)
+    stamp = clock.clamp(clock.correct(stamp, contact.skew_ms), low_ms, now_ms)
+    made_at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=made.millis)
+    return format_instant(made_at), str(stamp)
+
+
+# ---------------------------------------------------------------------------------------- answering
+
+
+def _row(contact: Contact, offer: Offer, status: str, result: str, trails: str) -> dict[str, Json]:
+    return {
+        "device": contact.actor.device, "number": offer.number, "branch": contact.branch,
+        "user": contact.actor.user, "set_id": str(offer.raw.get("id"))[:64],
+        "content_hash": offer.content_hash, "content": offer.content, "status": status,
+        "result": result, "trails": trails, "received_at": format_instant(contact.now),
+    }  # fmt: skip
+
+
+def _note_own(
+    answered: Answered,
+    ledger: Ledger,
+    contact: Contact,
+    offers: Sequence[Offer],
+    engine: Engine,
+) -> None:
+    """Note which units of which records this request itself stored as sent, and where."""
+    applied = {it["number"] for it in answered.results if it["status"] == "applied" and not it["repeated"]}  # fmt: skip
+    sent = {it.id for one in offers if one.parsed for it in one.parsed.changes}
+    for entry in ledger.written:
+        if entry.number not in applied or entry.device != contact.actor.device:
+            continue
+        if entry.op == "create" and entry.record in sent:
+            answered.created.add(entry.record)
+        declared = engine.registry[entry.type]
+        for unit, it in entry.units.items():
+            field_ = declared.field((declared.group(unit) or (unit,))[0])
+            if field_ is not None and field_.policy != "set" and it.sent == it.kept:
+                answered.own.setdefault(entry.record, {})[unit] = entry.position
+    if contact.actor.whole_branch:
+        return
+    new = {it["number"] for it in answered.results if not it["repeated"]}
+    for offer in offers:
+        for customer in named_customers(offer):
+            held = ledger.records.get(customer)
+            if held is None and offer.number not in new:
+                answered.unsure.add(customer)
+            elif standing(held, contact.actor, ledger.head) != "in":
+                answered.outside.add(customer)
+
+
+def named_customers(offer: Offer) -> set[str]:
+    """Return the customers that a set names, whether or not they exist."""
+    return {it.customer for it in wire.readable_set(offer.raw).changes if it.customer}

@@ -1,0 +1,155 @@
+"""One set in the making: what every step of deciding it needs to know, and how units are read and put."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.declare import RecordType, Registry
+from schemas.messages import Change, ChangeSet, Fault
+from sync.ledger import Draft, Entry, RecordState, Trail, Written
+from sync.scope import Actor, Standing, standing, visible
+
+Json = Any
+
+
+class RejectedError(Exception):
+    """The set cannot be stored; `faults` say why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(str(faults))
+        self.faults = list(faults)
+
+
+@dataclass
+class Work:
+    """One set in the making: registry, draft, set, actor and the corrected time of its making."""
+
+    registry: Registry
+    draft: Draft
+    change_set: ChangeSet
+    actor: Actor
+    made_at: str
+    stamp: str
+    branch: str
+    today: str
+    prefix: str
+
+    def fault(
+        self,
+        index: int,
+        code: str,
+        field: str | None = None,
+        reason: str | None = None,
+        rule: str | None = None,
+    ) -> RejectedError:
+        """Return the error that rejects the set because of one change."""
+        return RejectedError([Fault(index, field, code, reason, rule)])
+
+    def standing(self, change: Change, index: int) -> Standing:
+        """Return how the actor stands to the change's customer; refuse what is not for him.
+
+        A foreign id and one that does not exist get the same answer.
+        """
+        if change.customer is None:
+            return "in"
+        if change.op == "create" and change.type == "customer":
+            if change.id != change.customer:
+                raise self.fault(index, "bad-change", reason="customer-differs")
+            if self.draft.record(change.id) is None:
+                return "in"
+        found = standing(self.draft.record(change.customer), self.actor, self.change_set.base)
+        if found == "never":
+            raise self.unknown(index, change.customer)
+        if found == "out":
+            raise self.fault(index, "out-of-scope")
+        return found
+
+    def unknown(self, index: int, record_id: str, field: str | None = None) -> RejectedError:
+        """Return the refusal of an id that is not there for this actor."""
+        lost = record_id in self.draft.ledger.rejected_creates
+        return self.fault(index, "depends-on-rejected" if lost else "unknown-record", field)
+
+    def sees(self, state: RecordState | None) -> bool:
+        """Tell whether the actor may see *state* now."""
+        if state is None:
+            return False
+        customer = self.draft.record(state.customer)
+        return visible(self.registry, state, customer, self.actor)
+
+    def entry(
+        self,
+        state: RecordState,
+        op: str,
+        units: Mapping[str, Written],
+        altered: bool,
+        position: int,
+        note: str | None = None,
+    ) -> Entry:
+        """Write the log entry of one change into the draft."""
+        entry = Entry(
+            position, state.id, state.type, state.customer, op, self.actor.device,
+            self.change_set.number, self.change_set.id, self.actor.user, self.actor.role,
+            self.made_at, self.stamp, units, altered, note=note,
+        )  # fmt: skip
+        self.draft.entries.append(entry)
+        return entry
+
+    def stamp_record(self, state: RecordState, position: int) -> None:
+        """Note on a draft's record that this set altered it at *position*."""
+        state.version = position
+        state.mark = state.mark.moved(position, self.actor.device)
+        state.changed_by = self.actor.user
+        state.changed_at = self.made_at
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The base that holds for one unit, and the value the sender built on."""
+
+    base: int
+    ancestor: Json
+    over: Trail | None
+
+
+def value_at(draft: Draft, state: RecordState, declared: RecordType, unit: str, base: int) -> Json:
+    """Return the value that a unit had at the position *base*."""
+    for entry in draft.history(state.id, base):
+        written = entry.units.get(unit)
+        if written is not None and written.altered:
+            return written.before
+    return current(state, declared, unit)
+
+
+def current(state: RecordState, declared: RecordType, unit: str) -> Json:
+    """Return the stored value of a unit: a group's is an object, or None when no member is set."""
+    members = declared.group(unit)
+    if not members:
+        return state.fields.get(unit)
+    held = {name: state.fields.get(name) for name in members}
+    return held if any(it is not None for it in held.values()) else None
+
+
+def units_of(declared: RecordType, fields: Mapping[str, Json]) -> dict[str, Json]:
+    """Gather fields into the units in which they are decided; a group's value is an object."""
+    units: dict[str, Json] = {}
+    for path in fields:
+        unit = declared.unit(path)
+        if unit == path:
+            units[unit] = fields[path]
+        elif unit not in units:
+            whole = {name: fields.get(name) for name in declared.group(unit)}
+            units[unit] = whole if any(it is not None for it in whole.values()) else None
+    return units
+
+
+def put_unit(state: RecordState, declared: RecordType, unit: str, value: Json) -> None:
+    """Set a unit's fields in *state*; null unsets."""
+    members = declared.group(unit)
+    pairs = {name: (value or {}).get(name) for name in members} if members else {unit: value}
+    for path, one in pairs.items():
+        if one is None:
+            state.fields.pop(path, None)
+        else:
+            state.fields[path] = one
