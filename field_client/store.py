@@ -69,8 +69,8 @@ class NewSet:
 class Draft:
     """A form that is being filled in: never validated, never sent.
 
-    `shown` are the fields when it was opened, at the position `base`; `newest` names the own sets whose
-    values it showed; `fields` is what has been typed.
+    `shown` are the fields when it was opened, at the position `base`, `after` the set with that number;
+    `newest` names the own sets whose values it showed; `fields` is what has been typed.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Draft:
     base: int
     shown: Mapping[str, Json]
     newest: Mapping[str, int]
+    after: int
     fields: Mapping[str, Json]
     changed_at: str
 
@@ -470,8 +471,8 @@ def _content(text: str | None) -> tuple[dict[str, Json] | None, bool]:
 def _draft(row: Mapping[str, Json]) -> Draft:
     return Draft(
         row["id"], row["record"], row["type"], row["customer"], row["base"],
-        json.loads(row["shown"]), json.loads(row["newest"]), json.loads(row["fields"]),
-        row["changed_at"],
+        json.loads(row["shown"]), json.loads(row["newest"]), row["after"],
+        json.loads(row["fields"]), row["changed_at"],
     )  # fmt: skip
 
 

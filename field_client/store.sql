@@ -82,6 +82,7 @@ CREATE TABLE draft (
   base        INTEGER NOT NULL,
   shown       TEXT    NOT NULL,                 -- the fields when the form was opened
   newest      TEXT    NOT NULL,                 -- {unit: number}: what the form showed of own sets
+  after       INTEGER NOT NULL,                 -- the last number given when the form was opened
   fields      TEXT    NOT NULL,                 -- what has been typed
   changed_at  TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -8,7 +8,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, Row, Table, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from schemas import problems
 from schemas.declare import Registry
@@ -48,6 +48,24 @@ def verifies(hashed: str, password: str) -> bool:
         return _hasher.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def set_password(connection: Connection, username: str, password: str) -> bool:
+    """Set a new password and end every sign-in of the user; False: there is no such user."""
+    query = select(account.c.id).where(account.c.username == username)
+    user = connection.execute(query).scalar()
+    if user is None:
+        return False
+    hashed = hash_password(password)
+    connection.execute(update(account).where(account.c.id == user).values(password_hash=hashed))
+    connection.execute(update(refresh_token).where(refresh_token.c.user == user).values(revoked=1))
+    return True
+
+
+def set_active(connection: Connection, username: str, active: bool) -> bool:
+    """Let a user sign in, or end his access at once; False: there is no such user."""
+    query = update(account).where(account.c.username == username).values(active=int(active))
+    return connection.execute(query).rowcount > 0
 
 
 def sign_in(
@@ -256,9 +274,3 @@ def _answer(
         "epoch": row.epoch,
         "seal_key": keys.seal_key,
     }  # fmt: skip
-
-
-def accounts_of(connection: Connection, branches: list[str]) -> list[Row[Any]]:
-    """Return the accounts of some branches, by name."""
-    query = select(account).where(or_(account.c.branch.in_(branches)))
-    return list(connection.execute(query.order_by(account.c.username)))

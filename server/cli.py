@@ -5,52 +5,26 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from schemas import problems
+from schemas import problems, wire
 from schemas.registry import REGISTRY
-from server import serving
-from server.app import create_app
-from server.context import Context, context
-from server.db import DatabaseError
+from schemas.roles import ROLES
+from schemas.words import fault_message
+from server import accounts, serving
+from server import verify as verifying
+from server.accounts import account
+from server.console import opened, settings_of, stores
+from server.context import Context
+from server.db import DatabaseError, reading, writing
+from server.keys import rotate
 from server.logs import configure
-from server.migrate import migrate
-from server.settings import Settings, SettingsError
 from server.setup import Report, SetUp, SetupError
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def stores(command: Command) -> Command:
-    """Add `--database` and `--data` to a command."""
-    for option in (
-        click.option("--database", metavar="URL", help="sqlite:///FILE or postgresql://… (XIANGXIN_DATABASE_URL)"),
-        click.option("--data", metavar="DIR", help="Folder of database, keys, attachments (XIANGXIN_DATA, default ./data)"),
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
-def settings_of(data: str | None, database: str | None) -> Settings:
-    """Return the settings for a command, or end it with one clear line."""
-    try:
-        return Settings.from_env(os.environ, data, database)
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def opened(data: str | None, database: str | None) -> Context:
-    """Return the parts of the server over an up-to-date database."""
-    settings = settings_of(data, database)
-    app = create_app(settings)
-    parts = context(app)
-    migrate(parts.engine)
-    return parts
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -82,18 +56,19 @@ def setup(file: Path, dry_run: bool, data: str | None, database: str | None) -> 
 
     Example: xiangxin setup branch.json --dry-run
     """
-    from schemas import wire
+    _tell(_set_up(opened(data, database), _json(file), dry_run), dry_run)
 
-    parts = opened(data, database)
-    wish = wire.parse_setup(_json(file), parts.registry)
+
+def _set_up(parts: Context, wish: Any, dry_run: bool = False) -> Report:
     with parts.engine.connect() as connection:
         transaction = connection.begin()
-        report = SetUp(connection, parts.registry, parts.settings, parts.now()).run(wish)
+        read = wire.parse_setup(wish, parts.registry)
+        report = SetUp(connection, parts.registry, parts.settings, parts.now()).run(read)
         if dry_run:
             transaction.rollback()
         else:
             transaction.commit()
-    _tell(report, dry_run)
+    return report
 
 
 def _json(file: Path) -> Any:
@@ -111,6 +86,120 @@ def _tell(report: Report, dry_run: bool) -> None:
             click.echo(
                 f"{'would ' if dry_run else ''}{word}{'' if dry_run else 'd'} {what}: {count}"
             )
+
+
+@cli.command()
+@stores
+def verify(data: str | None, database: str | None) -> None:
+    """Replay the log, compare it with the records, check the hash chain; exit 1 if anything differs.
+
+    Example: xiangxin verify --data ./data
+    """
+    parts = opened(data, database)
+    with reading(parts.engine) as connection:
+        found = verifying.verify(connection, parts.registry)
+    if found.finding is not None:
+        where = f"branch {found.finding.branch}, position {found.finding.position}"
+        raise click.ClickException(f"{where}: {found.finding.what}")
+    click.echo(f"The log is whole: {found.rows} entries replayed, {found.records} records equal.")
+
+
+@cli.group()
+def user() -> None:
+    """Accounts: list, add, password, disable."""
+
+
+@user.command("list")
+@stores
+def user_list(data: str | None, database: str | None) -> None:
+    """List the accounts.
+
+    Example: xiangxin user list
+    """
+    parts = opened(data, database)
+    with reading(parts.engine) as connection:
+        for row in connection.execute(select(account).order_by(account.c.username)):
+            click.echo(
+                f"{row.username}\t{row.name}\t{row.role}\t{'active' if row.active else 'disabled'}"
+            )
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--name", required=True)
+@click.option("--role", required=True, type=click.Choice(list(ROLES.options)))
+@click.option("--branch", required=True, metavar="CODE")
+@click.option("--unit", metavar="CODE", help="Home unit; the branch, if not given")
+@click.password_option(help="Asked for when it is not given")
+@stores
+def user_add(
+    username: str, name: str, role: str, branch: str, unit: str | None, password: str,
+    data: str | None, database: str | None,
+) -> None:  # fmt: skip
+    """Add an account, or change one.
+
+    Example: xiangxin user add li.min --name 李敏 --role officer --branch QH
+    """
+    wish = {
+        "username": username,
+        "name": name,
+        "role": role,
+        "branch": branch,
+        "password": password,
+    }
+    if unit:
+        wish["unit"] = unit
+    _tell(_set_up(opened(data, database), {"users": [wish]}), dry_run=False)
+
+
+@user.command("password")
+@click.argument("username")
+@click.password_option()
+@stores
+def user_password(username: str, password: str, data: str | None, database: str | None) -> None:
+    """Set a new password; every sign-in of the user ends.
+
+    Example: xiangxin user password li.min
+    """
+    with writing(opened(data, database).engine) as connection:
+        _require(accounts.set_password(connection, username, password), username)
+    click.echo(f"{username} has a new password.")
+
+
+@user.command("disable")
+@click.argument("username")
+@click.option("--undo", is_flag=True, help="Let the user sign in again")
+@stores
+def user_disable(username: str, undo: bool, data: str | None, database: str | None) -> None:
+    """End a user's access at once, or give it back.
+
+    Example: xiangxin user disable li.min
+    """
+    with writing(opened(data, database).engine) as connection:
+        _require(accounts.set_active(connection, username, undo), username)
+    click.echo(f"{username} is {'active' if undo else 'disabled'}.")
+
+
+def _require(found: bool, username: str) -> None:
+    if not found:
+        raise click.ClickException(f"There is no user {username}; see xiangxin user list.")
+
+
+@cli.group()
+def keys() -> None:
+    """Signing keys."""
+
+
+@keys.command("rotate")
+@stores
+def keys_rotate(data: str | None, database: str | None) -> None:
+    """Make a new signing key; nobody is signed out.
+
+    Example: xiangxin keys rotate
+    """
+    click.echo(
+        f"New signing key {rotate(settings_of(data, database).data)}; restart the server to use it."
+    )
 
 
 @cli.command()
@@ -177,7 +266,13 @@ def main() -> None:
             click.echo(fault, err=True)
         click.echo(f"Nothing was changed: {len(error.faults)} entries of the file cannot be used.", err=True)  # fmt: skip
         sys.exit(1)
-    except (DatabaseError, problems.XiangxinError) as error:
+    except problems.XiangxinError as error:
+        for fault in error.errors:
+            words = fault_message(fault.code, fault.reason, fault.rule, fault.field, "en")
+            click.echo(words, err=True)
+        click.echo(f"Nothing was changed: {error}.", err=True)
+        sys.exit(1)
+    except DatabaseError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     except SQLAlchemyError as error:

@@ -77,9 +77,7 @@ def resolve_conflict(
         )  # fmt: skip
     except LookupError as error:
         raise problems.BadRequestError from error
-    result = office.submit(
-        connection, registry, contact, "conflict.resolve", changes, base=base
-    )
+    result = office.submit(connection, registry, contact, "conflict.resolve", changes, base=base)
     return refused_or(result)
 
 

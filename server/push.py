@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from schemas import problems, wire
 from schemas.declare import Registry
-from schemas.messages import Change, ChangeSet, Fault, SetResult
+from schemas.messages import Change, ChangeSet, Fault
 from schemas.values import canonical_json, format_instant, is_record_id, to_millis
 from server import bulk, store
 from sync import clock
@@ -66,7 +66,14 @@ class Offer:
 
     @property
     def number(self) -> int:
+        """Return the set's number, which the envelope vouches for."""
         return int(self.raw["number"])
+
+    @property
+    def set_id(self) -> str:
+        """Return the set's id; of a set without a good one, a stand-in that no other set has."""
+        found = self.raw.get("id")
+        return str(found) if is_record_id(found) else f"unreadable {self.number}"
 
 
 def read_offers(raw_sets: Sequence[Mapping[str, Json]], registry: Registry) -> list[Offer]:
@@ -99,35 +106,32 @@ def apply(
     Raises:
         problems.SetsOutOfOrderError, problems.SetChangedError: nothing of the request is applied.
     """
-    answered = Answered(known_through=known)
     if not offers:
-        return answered
+        return Answered(known_through=known)
     branch_row = store.lock_branch(connection, contact.branch)
     earlier = _load_sets(connection, contact, offers)
+    known = max([known, *earlier.by_number])
     _check_numbers(offers, known, earlier.by_number)
-    new = [it for it in offers if it.number > known and it.raw.get("id") not in earlier.by_id]
+    new = [it for it in offers if it.number > known and it.set_id not in earlier.by_id]
     ledger = Ledger(branch_row.head, decided=earlier.decided())
     _load(connection, ledger, contact, branch_row, new)
     engine = Engine(registry, ledger, contact.branch, contact.today, contact.prefix)
     facts: dict[str, dict[str, Json]] = {}
-    rows: list[dict[str, Json]] = []
-    for offer in offers:
-        if offer.number <= known:
-            answered.results.append(_repeated(offer.number, earlier.by_number[offer.number]))
-            continue
-        twin = earlier.by_id.get(str(offer.raw.get("id")))
-        if twin is not None:
-            answered.results.append(_repeated(offer.number, twin))
-            rows.append(_row(contact, offer, twin.status, twin.result, twin.trails))
-            continue
-        result = _decide(engine, contact, branch_row, offer, facts)
-        text = json.dumps(result.as_json(), ensure_ascii=False, separators=(",", ":"))
-        trails = store.trails_as_text(ledger.decided[offer.number])
-        rows.append(_row(contact, offer, result.status, text, trails))
-        answered.results.append({"number": offer.number, "repeated": False, **json.loads(text)})
+    answered = Answered(known_through=max(known, offers[-1].number))
+    stored: list[dict[str, Json]] = []
+    for one in offers:
+        before = earlier.of(one, known)
+        if before is None:
+            row = _decide(engine, contact, branch_row, one, facts)
+            earlier.by_id.setdefault(one.set_id, row)
+        else:
+            row = _row(contact, one, before.status, before.result, before.trails)
+        if one.number > known:
+            stored.append(asdict(row))
+        result = {"number": one.number, "repeated": before is not None, **json.loads(row.result)}
+        answered.results.append(result)
     store.save(connection, registry, branch_row, ledger, facts)
-    bulk.insert(connection, change_set, rows)
-    answered.known_through = max(known, offers[-1].number)
+    bulk.insert(connection, change_set, stored)
     _note_own(answered, ledger, contact, offers, engine)
     return answered
 
@@ -135,12 +139,33 @@ def apply(
 # ----------------------------------------------------------------------------- what was sent before
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A row of `change_set`."""
+
+    device: str
+    number: int
+    branch: str
+    user: str | None
+    set_id: str
+    content_hash: str
+    content: str
+    status: str
+    result: str
+    trails: str
+    received_at: str
+
+
 @dataclass
 class Earlier:
     """The sets of this device, or of this user with the same ids, that were decided before."""
 
     by_number: dict[int, Row[Any]] = field(default_factory=dict)
-    by_id: dict[str, Row[Any]] = field(default_factory=dict)
+    by_id: dict[str, Row[Any] | Kept] = field(default_factory=dict)
+
+    def of(self, one: Offer, known: int) -> Row[Any] | Kept | None:
+        """Return what was kept of a set that was decided before, under this number or another."""
+        return self.by_number[one.number] if one.number <= known else self.by_id.get(one.set_id)
 
     def decided(self) -> dict[int, Decided]:
         """Return what `over` needs, by number."""
@@ -149,8 +174,8 @@ class Earlier:
 
 def _load_sets(connection: Connection, contact: Contact, offers: Sequence[Offer]) -> Earlier:
     named = [n for it in offers if it.parsed for c in it.parsed.changes for n in c.over.values()]
-    lowest = min([offers[0].number, *named])
-    ids = [str(it.raw.get("id")) for it in offers if is_record_id(it.raw.get("id"))]
+    lowest = min([offers[0].number - 1, *named])
+    ids = [it.set_id for it in offers if is_record_id(it.set_id)]
     mine = and_(change_set.c.device == contact.actor.device, change_set.c.number >= lowest)
     same = and_(change_set.c.user == contact.actor.user, change_set.c.set_id.in_(ids))
     query = select(change_set).where(or_(mine, same)).order_by(change_set.c.number)
@@ -171,10 +196,6 @@ def _check_numbers(offers: Sequence[Offer], known: int, by_number: Mapping[int, 
         row = by_number.get(offer.number)
         if offer.number <= known and row is not None and row.content_hash != offer.content_hash:
             raise problems.SetChangedError(number=offer.number, next=known + 1, known_through=known)
-
-
-def _repeated(number: int, row: Row[Any]) -> dict[str, Json]:
-    return {"number": number, "repeated": True, **json.loads(row.result)}
 
 
 # ------------------------------------------------------------------------------------------ loading
@@ -255,20 +276,24 @@ def _decide(
     branch_row: Row[Any],
     offer: Offer,
     facts: dict[str, dict[str, Json]],
-) -> SetResult:
+) -> Kept:
     made_at, stamp = corrected(contact, offer.raw)
     parsed = offer.parsed
     if parsed is None:
-        return engine.reject(wire.readable_set(offer.raw), offer.faults)
-    facts[parsed.id] = {
-        "set_device": contact.actor.device,
-        "device_made_at": parsed.made_at if isinstance(parsed.made_at, str) else None,
-        "received_at": format_instant(contact.now),
-        "action": parsed.action,
-    }
-    if parsed.epoch is not None and parsed.epoch != branch_row.epoch:
-        parsed = rebased(parsed, branch_row)
-    return engine.decide(parsed, contact.actor, Moment(made_at, stamp))
+        result = engine.reject(wire.readable_set(offer.raw), offer.faults)
+    else:
+        facts[parsed.id] = {
+            "set_device": contact.actor.device,
+            "device_made_at": parsed.made_at,
+            "received_at": format_instant(contact.now),
+            "action": parsed.action,
+        }
+        if parsed.epoch is not None and parsed.epoch != branch_row.epoch:
+            parsed = rebased(parsed, branch_row)
+        result = engine.decide(parsed, contact.actor, Moment(made_at, stamp))
+    text = json.dumps(result.as_json(), ensure_ascii=False, separators=(",", ":"))
+    trails = store.trails_as_text(engine.ledger.decided[offer.number])
+    return _row(contact, offer, result.status, text, trails)
 
 
 def rebased(parsed: ChangeSet, branch_row: Row[Any]) -> ChangeSet:
@@ -305,13 +330,11 @@ def corrected(contact: Contact, raw: Mapping[str, Json]) -> tuple[str, str]:
 # ---------------------------------------------------------------------------------------- answering
 
 
-def _row(contact: Contact, offer: Offer, status: str, result: str, trails: str) -> dict[str, Json]:
-    return {
-        "device": contact.actor.device, "number": offer.number, "branch": contact.branch,
-        "user": contact.actor.user, "set_id": str(offer.raw.get("id"))[:64],
-        "content_hash": offer.content_hash, "content": offer.content, "status": status,
-        "result": result, "trails": trails, "received_at": format_instant(contact.now),
-    }  # fmt: skip
+def _row(contact: Contact, offer: Offer, status: str, result: str, trails: str) -> Kept:
+    return Kept(
+        contact.actor.device, offer.number, contact.branch, contact.actor.user, offer.set_id,
+        offer.content_hash, offer.content, status, result, trails, format_instant(contact.now),
+    )  # fmt: skip
 
 
 def _note_own(

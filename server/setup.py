@@ -114,8 +114,15 @@ class SetUp:
             if held is None:
                 self.connection.execute(
                     insert(branch).values(
-                        id=branch_id, code=wish.code, name=wish.name, parent=wish.parent, head=0,
-                        head_hash="", epoch=self._epoch(), restores=[], money_head=0,
+                        id=branch_id,
+                        code=wish.code,
+                        name=wish.name,
+                        parent=wish.parent,
+                        head=0,
+                        head_hash="",
+                        epoch=self._epoch(),
+                        restores=[],
+                        money_head=0,
                     )  # fmt: skip
                 )
                 self.report.add("branch", True)

@@ -1,0 +1,186 @@
+"""The declarations as documents: `GET /api/v1/schema`, JSON Schema and OpenAPI.
+
+Everything follows from the declarations and from `wire.py`, so that no shape is written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, fields
+
+from schemas import openapi, wire
+from schemas.declare import (
+    Field,
+    KeyedMap,
+    Kind,
+    Label,
+    ListOf,
+    RecordType,
+    Ref,
+    Registry,
+    States,
+)
+
+Json = Any
+
+
+def schema_document(registry: Registry) -> dict[str, Json]:
+    """Return the record types in the shape of operations.md, `GET /api/v1/schema`."""
+    types = {name: _type_entry(it) for name, it in registry.types.items()}
+    return {"schema": registry.schema, "types": types}
+
+
+def _words(label: Label | None) -> dict[str, str] | None:
+    return {"en": label.en, "zh": label.zh} if label else None
+
+
+def _type_entry(declared: RecordType) -> dict[str, Json]:
+    parent = declared.parent
+    return {
+        "title": _words(declared.title),
+        "title_field": declared.title_field,
+        "parent": {"type": parent[0], "field": parent[1]} if parent else None,
+        "reference": declared.reference,
+        "users": list(declared.users),
+        "create_only": declared.create_only,
+        "deletable": declared.deletable,
+        "late_fact": declared.late_fact,
+        "made_by": list(declared.made_by),
+        "groups": {name: list(members) for name, members in declared.groups.items()},
+        "states": _machine(declared.states) if declared.states else None,
+        "fields": {it.name: _entry(it) for it in declared.fields},
+    }
+
+
+def _machine(states: States) -> dict[str, Json]:
+    moves = [
+        {
+            "name": it.name,
+            "title": _words(it.label),
+            "from": list(it.source),
+            "to": it.target,
+            "roles": list(it.roles),
+            "offline": it.offline,
+        }
+        for it in states.transitions
+    ]
+    return {"field": states.field, "initial": list(states.initial), "transitions": moves}
+
+
+def _entry(declared: Field | KeyedMap) -> dict[str, Json]:
+    if isinstance(declared, Field):
+        return _field_entry(declared)
+    return {
+        "title": _words(declared.label),
+        "key_pattern": f"^{declared.key_pattern}$",
+        "map": {name: _field_entry(leaf) for name, leaf in declared.leaves.items()},
+    }
+
+
+def _field_entry(declared: Field) -> dict[str, Json]:
+    ref = _reference(declared.kind)
+    return {
+        "title": _words(declared.label),
+        "hint": _words(declared.hint),
+        "policy": declared.policy,
+        "group": declared.group,
+        "sensitive": declared.sensitive,
+        "required": declared.required,
+        "required_by": list(declared.required_by),
+        "default": declared.default,
+        "write": list(declared.write),
+        "authority": list(declared.authority),
+        "ref": (ref.to or "customer") if ref else None,
+        "ref_any": ref is not None and ref.to is None,
+        "ref_scope": ref.scope if ref else None,
+        "json_schema": declared.kind.json_schema(),
+    }
+
+
+def _reference(kind: Kind) -> Ref | None:
+    """Return what a field or the elements of its list point at; `ref_any`: of any type."""
+    inner = kind.of if isinstance(kind, ListOf) else kind
+    return inner if isinstance(inner, Ref) else None
+
+
+# -------------------------------------------------------------------------------------- JSON Schema
+
+
+def record_schema(declared: RecordType) -> dict[str, Json]:
+    """Return the JSON Schema of a record's fields as they travel: maps by dotted paths."""
+    plain = {it.name: it for it in declared.fields if isinstance(it, Field)}
+    patterns = {
+        _leaf_pattern(it, name): leaf.kind.json_schema()
+        for it in declared.fields
+        if isinstance(it, KeyedMap)
+        for name, leaf in it.leaves.items()
+    }
+    schema: dict[str, Json] = {
+        "type": "object",
+        "title": declared.title.en,
+        "properties": {name: it.kind.json_schema() for name, it in plain.items()},
+        "additionalProperties": False,
+    }
+    return {**schema, "patternProperties": patterns} if patterns else schema
+
+
+def _leaf_pattern(declared: KeyedMap, leaf: str) -> str:
+    dotted = rf"\.{leaf}" if leaf else ""
+    return rf"^{declared.name}\.{declared.key_pattern}{dotted}$"
+
+
+def message_schema(message: wire.Message) -> dict[str, Json]:
+    """Return the JSON Schema of a message that comes in."""
+    members = message.fields
+    schema: dict[str, Json] = {
+        "type": "object",
+        "properties": {name: _member_schema(it) for name, it in members.items()},
+        "required": [name for name, it in members.items() if it.required],
+    }
+    if message.unknown != EXCLUDE:
+        schema["additionalProperties"] = False
+    return schema
+
+
+def _member_schema(member: fields.Field[Any]) -> dict[str, Json]:
+    if isinstance(member, wire.Declared):
+        return (
+            _nullable(member.kind.json_schema()) if member.allow_none else member.kind.json_schema()
+        )
+    if isinstance(member, wire.Part) and isinstance(member.schema, wire.Message):
+        inner = message_schema(member.schema)
+        return {"type": "array", "items": inner} if member.many else inner
+    raise TypeError(f"a member of an unknown class: {type(member)}")
+
+
+def _nullable(schema: Mapping[str, Json]) -> dict[str, Json]:
+    return {"anyOf": [dict(schema), {"type": "null"}]} if schema else {}
+
+
+def openapi_document(registry: Registry, version: str) -> dict[str, Json]:
+    """Return the API as OpenAPI 3.1 (`GET /api/openapi.json`)."""
+    bodies = {
+        "LoginRequest": message_schema(wire.LoginMessage()),
+        "RefreshRequest": message_schema(wire.RefreshMessage()),
+        "AssignmentRequest": message_schema(wire.AssignmentMessage()),
+        "ResolveRequest": message_schema(wire.ResolveMessage()),
+        "SyncRequest": _sync_schema(),
+        "ChangeSet": _set_schema(),
+        "Change": message_schema(wire.ChangeMessage()),
+    }
+    records = {openapi.record_name(it.name): record_schema(it) for it in registry.types.values()}
+    return openapi.document(version, {**records, **bodies})
+
+
+def _sync_schema() -> dict[str, Json]:
+    schema = message_schema(wire.SyncMessage())
+    schema["properties"] |= {"sets": openapi.many("ChangeSet"), **openapi.SYNC_OPTIONS}
+    return schema
+
+
+def _set_schema() -> dict[str, Json]:
+    schema = message_schema(wire.SetMessage())
+    schema["properties"]["changes"] = openapi.many("Change")
+    return schema

@@ -1,0 +1,337 @@
+"""The API as OpenAPI 3.1: what each address takes, answers and refuses (operations.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas import limits
+from schemas.problems import CATALOGUE, TYPE_PREFIX
+from schemas.roles import ROLES
+
+Json = Any
+Schema = dict[str, Json]
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+
+def ref(name: str) -> Schema:
+    """Return a pointer to a component."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def many(name: str) -> Schema:
+    """Return a list of a component."""
+    return {"type": "array", "items": ref(name)}
+
+
+def record_name(type_name: str) -> str:
+    """Return the component of a record type: `InspectionNote` of `inspection_note`."""
+    return "".join(word.title() for word in type_name.split("_"))
+
+
+def thing(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    """Return an object that an answer holds; later versions may add members."""
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+    }
+
+
+def listed(items: Schema) -> Schema:
+    """Return a list."""
+    return {"type": "array", "items": items}
+
+
+def maybe(schema: Schema) -> Schema:
+    """Return what may be null instead."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+TEXT: Schema = {"type": "string"}
+ID: Schema = {"type": "string", "format": "uuid"}
+INSTANT: Schema = {"type": "string", "format": "date-time"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+WHOLE: Schema = {"type": "integer"}
+FLAG: Schema = {"type": "boolean"}
+ANY: Schema = {}
+OBJECT: Schema = {"type": "object"}
+
+SYNC_OPTIONS: Mapping[str, Schema] = {
+    "sent_at": INSTANT,
+    "page": {**WHOLE, "description": f"clamped to 1 … {limits.PAGE}"},
+    "received_through": COUNT,
+    "held": listed({"type": "integer", "minimum": 1}),
+    "digest": FLAG,
+    "waiting": thing(
+        {},
+        {
+            "sets": COUNT,
+            "oldest": maybe(INSTANT),
+            "attachments": COUNT,
+            "attention": COUNT,
+            "drafts": COUNT,
+            "customers": {**listed(ID), "maxItems": limits.WAITING_CUSTOMERS},
+        },
+    ),
+}
+
+STATUS: Schema = {"enum": ["applied", "merged", "conflict", "rejected", "held"]}
+ANSWERS: Mapping[str, Schema] = {
+    "Problem": thing(
+        {
+            "type": {**TEXT, "enum": [TYPE_PREFIX + code for code in CATALOGUE]},
+            "title": TEXT,
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": TEXT,
+        },
+        {"instance": TEXT, "errors": many("Fault")},
+    ),
+    "Fault": thing(
+        {"change": maybe(COUNT), "field": maybe(TEXT), "code": TEXT, "message": TEXT},
+        {"reason": TEXT, "rule": TEXT},
+    ),
+    "Hello": thing(
+        {
+            "name": {"const": "xiangxin"},
+            "version": TEXT,
+            "protocol": {"const": limits.PROTOCOL},
+            "schema": COUNT,
+            "schemas": listed(COUNT),
+            "limits": thing(
+                dict.fromkeys(
+                    ("changes_per_set", "changes_per_request", "body_bytes", "page"), COUNT
+                )
+            ),
+            "server_time": INSTANT,
+            "epoch": maybe(TEXT),
+        }
+    ),
+    "Tokens": thing(
+        {
+            "access_token": TEXT,
+            "token_type": {"const": "Bearer"},
+            "expires_in": COUNT,
+            "refresh_token": TEXT,
+            "user": thing(
+                {
+                    "id": ID,
+                    "username": TEXT,
+                    "name": TEXT,
+                    "role": {"enum": list(ROLES.options)},
+                    "branch": TEXT,
+                }
+            ),
+            "device": thing({"id": ID, "known_through": COUNT}),
+            "epoch": TEXT,
+            "seal_key": TEXT,
+        }
+    ),
+    "ChangeResult": thing({"id": ID, "version": COUNT, "status": STATUS, "conflicts": listed(ID)}),
+    "SetResult": thing(
+        {"number": COUNT, "status": STATUS, "repeated": FLAG},
+        {"changes": many("ChangeResult"), "errors": many("Fault")},
+    ),
+    "PulledRecord": thing(
+        {"type": TEXT, "id": ID, "customer": maybe(ID), "version": COUNT},
+        {"whole": FLAG, "set": OBJECT, "removed": FLAG},
+    ),
+    "SyncAnswer": thing(
+        {
+            "server_time": INSTANT,
+            "epoch": TEXT,
+            "known_through": COUNT,
+            "results": many("SetResult"),
+            "left": listed(thing({"customer": ID, "reason": TEXT})),
+            "records": many("PulledRecord"),
+            "cursor": TEXT,
+            "position": COUNT,
+            "more": FLAG,
+            "notices": listed(thing({"code": TEXT, "message": TEXT})),
+        },
+        {
+            "digest": thing({"records": COUNT, "sum": {**TEXT, "pattern": "^[0-9a-f]{16}$"}}),
+            "head": thing({"position": COUNT, "hash": TEXT, "signature": TEXT}),
+        },
+    ),
+    "SchemaDocument": thing({"schema": COUNT, "types": OBJECT}),
+    "Decided": thing({"status": STATUS}, {"changes": many("ChangeResult"), "id": ID}),
+    "Conflicts": thing({"conflicts": listed(thing({"id": ID}))}),
+    "History": thing({"record": ID, "entries": listed(OBJECT)}),
+    "Devices": thing({"devices": listed(thing({"id": ID}))}),
+    "Quarantine": thing(
+        {
+            "sets": listed(
+                thing(
+                    {
+                        "device": TEXT,
+                        "user": maybe(ID),
+                        "number": COUNT,
+                        "received_at": INSTANT,
+                        "errors": many("Fault"),
+                        "set": ANY,
+                    }
+                )
+            )
+        }
+    ),
+    "Alive": thing({"status": TEXT}),
+    "OpenApi": thing({"openapi": TEXT, "info": OBJECT, "paths": OBJECT}),
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one address. *also*: statuses beyond those that any address may answer with."""
+
+    method: str
+    path: str
+    tag: str
+    summary: str
+    answer: str | None
+    status: int = 200
+    body: str | None = None
+    also: tuple[int, ...] = ()
+    public: bool = False
+    query: Mapping[str, Schema] | None = None
+
+
+ANY_ADDRESS = (400, 405, 429, 500, 503)
+SIGNED_IN = (401, 403)
+WITH_BODY = (408, 411, 413, 415)
+_CONFLICT = "/api/v1/conflicts/{id}"
+
+OPERATIONS = (
+    Operation(
+        "get", "/api/v1/hello", "anyone", "What this server speaks", "Hello", public=True
+    ),
+    Operation(
+        "post", "/api/v1/auth/login", "accounts", "Sign in on a device", "Tokens",
+        body="LoginRequest", also=(401, 403), public=True,
+    ),
+    Operation(
+        "post", "/api/v1/auth/refresh", "accounts", "Get a new access token", "Tokens",
+        body="RefreshRequest", also=(401, 403), public=True,
+    ),
+    Operation(
+        "post", "/api/v1/auth/logout", "accounts", "Sign out", None, 204,
+        body="RefreshRequest", also=(401, 403), public=True,
+    ),
+    Operation(
+        "post", "/api/v1/sync", "devices", "One round trip: push, merge, pull", "SyncAnswer",
+        body="SyncRequest", also=(409, 410, 426, 507),
+    ),
+    Operation("get", "/api/v1/schema", "devices", "The record types", "SchemaDocument"),
+    Operation(
+        "post", "/api/v1/assignments", "supervisors", "Assign a customer", "Decided", 201,
+        body="AssignmentRequest", also=(404, 507),
+    ),
+    Operation(
+        "get", "/api/v1/conflicts", "supervisors", "The conflicts of the branch", "Conflicts",
+        query={"status": {"enum": ["open", "resolved"]}},
+    ),
+    Operation(
+        "post", f"{_CONFLICT}/resolve", "supervisors", "Settle a conflict", "Decided",
+        body="ResolveRequest", also=(404, 409, 507),
+    ),
+    Operation(
+        "post", f"{_CONFLICT}/reopen", "supervisors", "Open a settled conflict again", "Decided",
+        also=(404, 409, 411, 415, 507),
+    ),
+    Operation(
+        "get", "/api/v1/records/{id}/history", "supervisors", "All that happened to a record",
+        "History", also=(404,),
+    ),
+    Operation("get", "/api/v1/devices", "supervisors", "The tablets of the branch", "Devices"),
+    Operation("get", "/api/v1/quarantine", "supervisors", "Sets not accepted", "Quarantine"),
+    Operation("get", "/healthz", "probes", "Whether the process answers", "Alive", public=True),
+    Operation("get", "/readyz", "probes", "Whether it can serve", "Alive", public=True),
+    Operation("get", "/api/openapi.json", "anyone", "This document", "OpenApi", public=True),
+)  # fmt: skip
+
+
+def document(version: str, components: Mapping[str, Schema]) -> Schema:
+    """Return the whole document; *components*: the record types and the messages that come in."""
+    paths: dict[str, Schema] = {}
+    for it in OPERATIONS:
+        paths.setdefault(it.path, {})[it.method] = _operation(it)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Xiangxin 乡信",
+            "version": version,
+            "description": "Offline-first field work for rural micro-loans. See docs/protocol.md.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": {**components, **ANSWERS},
+            "responses": {str(status): _problem(status) for status in _statuses()},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+            },
+        },
+        "security": [{"bearer": []}],
+    }
+
+
+def _statuses() -> list[int]:
+    return sorted({it.status for it in CATALOGUE.values()})
+
+
+def _problem(status: int) -> Schema:
+    titles = [it.title for it in CATALOGUE.values() if it.status == status]
+    return {
+        "description": "; ".join(titles),
+        "content": {PROBLEM: {"schema": ref("Problem")}},
+    }
+
+
+def _operation(it: Operation) -> Schema:
+    refused = {
+        *ANY_ADDRESS,
+        *(() if it.public else SIGNED_IN),
+        *(WITH_BODY if it.body else ()),
+        *it.also,
+    }
+    answers: dict[str, Schema] = {str(it.status): _answer(it)}
+    for status in sorted(refused):
+        answers[str(status)] = {"$ref": f"#/components/responses/{status}"}
+    operation: Schema = {
+        "operationId": _name(it),
+        "summary": it.summary,
+        "tags": [it.tag],
+        "responses": answers,
+    }
+    if parameters := _parameters(it):
+        operation["parameters"] = parameters
+    if it.body:
+        content = {JSON: {"schema": ref(it.body)}}
+        operation["requestBody"] = {"required": True, "content": content}
+    if it.public:
+        operation["security"] = []
+    return operation
+
+
+def _answer(it: Operation) -> Schema:
+    if it.answer is None:
+        return {"description": "Done"}
+    return {"description": "Done", "content": {JSON: {"schema": ref(it.answer)}}}
+
+
+def _parameters(it: Operation) -> list[Schema]:
+    in_path: list[Schema] = []
+    if "{id}" in it.path:
+        in_path = [{"name": "id", "in": "path", "required": True, "schema": ID}]
+    in_query = [
+        {"name": name, "in": "query", "schema": schema} for name, schema in (it.query or {}).items()
+    ]
+    return [*in_path, *in_query]
+
+
+def _name(it: Operation) -> str:
+    words = it.path.removeprefix("/api/v1/").removeprefix("/api/").replace(".json", "")
+    plain = words.replace("{id}/", "").strip("/").replace("/", "_")
+    return f"{it.method}_{plain}"

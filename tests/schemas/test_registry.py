@@ -1,0 +1,344 @@
+"""The declared types against the tables of domain.md, sections 5 and 6, written down a second time."""
+
+import pytest
+
+from schemas.changes import leaves, record_faults
+from schemas.declare import Choice, Field, Label, ListOf, Record, RecordType, Ref
+from schemas.fields import move, one_of, state
+from schemas.registry import REGISTRY
+from schemas.roles import ROLES
+
+# domain.md, 5.8: type: parent, reference (users), create_only, late, deletable, state, made by
+TYPES = """
+org_unit         -        branch             -  -  -  -       admin
+user             -        branch             -  -  -  -       admin
+product          -        branch             -  -  -  -       admin
+checklist        -        branch             C  -  -  -       admin
+device           -        user:user_id       -  -  -  -       -
+assignment       -        user:officer_id    -  -  -  -       supervisor
+customer         -        -                  -  -  -  state   officer,supervisor
+household_member -        -                  -  L  D  -       officer,supervisor
+loan             -        -                  -  -  -  state   clerk
+installment      loan:loan_id -              C  -  -  -       -
+repayment        loan:loan_id -              C  L  -  -       officer,supervisor,clerk
+visit            -        -                  -  L  -  state   officer,supervisor
+inspection_note  -        -                  -  L  -  state   officer,supervisor,reviewer,auditor
+interaction      -        -                  C  L  -  -       officer,supervisor,reviewer,approver,clerk
+task             -        -                  -  L  -  state   officer,supervisor,reviewer,approver,clerk
+attachment       -        -                  C  L  D  -       officer,supervisor,reviewer,approver,clerk,auditor
+conflict         -        -                  -  -  -  status  -
+"""
+
+# domain.md, 5.1 to 5.7: field policy, * sensitive, ! required, who writes where it is not O and S.
+# W1- is "nobody afterwards"; a name in {} opens a group; O, S, N (note writers), M, - (server only).
+FIELDS = """
+org_unit: name AW! M, code AW! M, kind AW! M, parent_id AW M, lending_suspended AW M, active AW M
+user: name AW! M, role AW! M, unit_id AW! M, active AW M
+device: user_id AW! -, code AW! -, name AW M, active AW M
+assignment: officer_id AW! S, village_id AW S, customer_id AW S, role AW S, valid_from AW! S,
+  valid_to AW S, reason AW S
+customer: customer_no AW -, name 3W*!, id_no W1*!, id_valid_to 3W, gender 3W, phone 3W!,
+  phone_alt 3W, village_id W1!, address_note TM, home_lat_e6 LW {home}, home_lon_e6 LW {home},
+  home_acc_m LW {home}, name_latin LW, segment 3W!, main_activity 3W, years_resident 3W,
+  household_size 3W, able_workers 3W, annual_income_fen 3W*, registered_on W1, land_own_tmu 3W,
+  land_rented_tmu 3W, assets.*.label 3W, assets.*.kind 3W, assets.*.value_fen 3W,
+  assets.*.proof 3W, debts.*.lender 3W, debts.*.kind 3W, debts.*.balance_fen 3W,
+  debts.*.monthly_fen 3W, debts.*.due 3W, village_opinion 3W O {opinion},
+  village_opinion_by 3W O {opinion}, village_opinion_on 3W O {opinion},
+  consent_attachment_id W1 O, state TR, source W1, tags SU, preferences TM, next_contact_on LW,
+  last_contact_on HI
+household_member: name 3W!, relation 3W!, id_no W1*, birth_year 3W, labour 3W, occupation 3W,
+  works_away 3W, annual_income_fen 3W, co_borrower 3W*, presence 3W
+visit: purposes SU!, planned_on 3W {plan}, slot 3W {plan}, plan_reason 3W {plan},
+  original_planned_on AW -, officer_id W1, co_officer_id W1, priority AW S, plan_note TM,
+  arrived_at W1 O {arrival}, arrive_lat_e6 W1 O {arrival}, arrive_lon_e6 W1 O {arrival},
+  arrive_acc_m W1 O {arrival}, co_arrived_at W1 O {co_arrival}, co_lat_e6 W1 O {co_arrival},
+  co_lon_e6 W1 O {co_arrival}, co_acc_m W1 O {co_arrival}, left_at W1 O, met_with SU O,
+  outcome W1* O, reason TM O, promise_amount_fen 3W O {promise}, promise_on 3W O {promise},
+  summary TM O, state TR
+inspection_note: kind W1! N, loan_id W1 N, visit_id W1 N, checklist_code W1! N {checklist},
+  checklist_version W1! N {checklist}, answers.*.value 3W* N, answers.*.note 3W N, narrative TM N,
+  conclusion 3W* N, recommended_class 3W N {recommendation},
+  recommended_reason 3W N {recommendation}, inspector_ids W1! N, signed_by.*.user W1- N,
+  signed_by.*.at W1- N, signed_by.*.content_hash W1- N, supervisor_comment TM S, amends_id W1 N,
+  state TR N
+task: title 3W! T, record_type W1 T, record W1 T, assignee_id W1 T, due_on 3W! T, source W1-! T,
+  state TR T, done_note TM
+repayment: loan_id AO! K, amount_fen AO! K, value_date AO! K, channel AO! K, payer_name AO K,
+  receipt_no AO! K, collected_by AO K, lat_e6 AO K {place}, lon_e6 AO K {place},
+  acc_m AO K {place}, reverses_id AO K, note AO K
+installment: loan_id AO! -, schedule_version AO! -, seq AO! -, due_date AO! -,
+  principal_fen AO! -, interest_fen AO! -, fee_fen AO -
+"""
+WHO = {
+    "": ("officer", "supervisor"),
+    "O": ("officer",),
+    "S": ("supervisor",),
+    "M": ("admin",),
+    "-": (),
+    "N": ("officer", "supervisor", "reviewer", "auditor"),
+    "T": ("officer", "supervisor", "reviewer", "approver", "clerk"),
+    "K": ("officer", "supervisor", "clerk"),
+}
+POLICY = {
+    "3W": ("manual", ()),
+    "LW": ("latest", ()),
+    "HI": ("highest", ()),
+    "SU": ("set", ()),
+    "TM": ("text", ()),
+    "AO": ("append", ()),
+    "TR": ("state", ()),
+    "W1": ("once", ("supervisor",)),
+    "W1-": ("once", ()),
+}
+
+# domain.md, 6: type: initial; name: from > to, who, * offline
+MOVES = {
+    "customer": (
+        ("prospect", "active"),
+        "activate: prospect > active; sleep: active > dormant; wake: dormant > active;"
+        "block: prospect active dormant > blocked S; unblock: blocked > active S",
+    ),
+    "loan": (
+        ("active",),
+        "settle: active > settled; reopen: settled > active; write_off: active > written_off P",
+    ),
+    "visit": (
+        ("planned", "in_progress"),
+        "start: planned missed > in_progress O*; complete: in_progress > completed O*;"
+        "accept: completed > accepted S; return: completed > in_progress S;"
+        "cancel: planned > cancelled S; miss: planned > missed",
+    ),
+    "inspection_note": (
+        ("draft",),
+        "sign: draft returned > signed; confirm: signed > confirmed SR; return: signed > returned S",
+    ),
+    "task": (("open",), "done: open > done OS*; cancel: open > cancelled OS*"),
+    "conflict": (("open",), "resolve: open > resolved OSR*; reopen: resolved > open S"),
+}
+LETTERS = {"O": "officer", "S": "supervisor", "R": "reviewer", "P": "approver"}
+
+
+def rows(table: str) -> list[list[str]]:
+    return [line.split() for line in table.strip().splitlines()]
+
+
+@pytest.mark.parametrize("row", rows(TYPES), ids=lambda row: str(row[0]))
+def test_a_type_is_as_the_table_of_types_says(row: list[str]) -> None:
+    name, parent, reference, create_only, late, deletable, machine, made_by = row
+    declared = REGISTRY[name]
+    kind, _, users = reference.partition(":")
+
+    assert declared.parent == (tuple(parent.split(":")) if parent != "-" else None)
+    assert declared.reference == (kind if kind != "-" else None)
+    assert declared.users == (tuple(users.split(",")) if users else ())
+    assert declared.create_only == (create_only == "C")
+    assert declared.late_fact == (late == "L")
+    assert declared.deletable == (deletable == "D")
+    assert (declared.states.field if declared.states else "-") == machine
+    assert declared.made_by == (tuple(made_by.split(",")) if made_by != "-" else ())
+
+
+def test_the_registry_has_the_types_of_the_table_and_no_others() -> None:
+    assert list(REGISTRY.types) == [row[0] for row in rows(TYPES)]
+
+
+def declared_in_words(declared: RecordType) -> dict[str, tuple[object, ...]]:
+    return {
+        path: (it.policy, it.authority, it.sensitive, it.required, it.group, it.write)
+        for path, it in leaves(declared)
+    }
+
+
+def written_down(block: str) -> dict[str, tuple[object, ...]]:
+    found: dict[str, tuple[object, ...]] = {}
+    for entry in block.split(","):
+        path, code, *rest = entry.split()
+        group = next((it.strip("{}") for it in rest if it.startswith("{")), None)
+        write = WHO[next((it for it in rest if not it.startswith("{")), "")]
+        plain = code.rstrip("*!")
+        policy, authority = POLICY.get(plain, ("authority", write))
+        found[path] = (policy, authority, "*" in code, "!" in code, group, write)
+    return found
+
+
+@pytest.mark.parametrize("block", FIELDS.replace("\n  ", " ").strip().splitlines())
+def test_each_field_has_the_policy_group_and_writers_of_the_domain(block: str) -> None:
+    name, _, fields = block.partition(":")
+
+    assert declared_in_words(REGISTRY[name]) == written_down(fields)
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_a_state_machine_moves_as_section_6_says(name: str) -> None:
+    initial, moves = MOVES[name]
+    machine = REGISTRY[name].states
+    assert machine is not None
+    expected = {}
+    for line in moves.split(";"):
+        move_name, _, rest = line.strip().partition(": ")
+        source, _, after = rest.partition(" > ")
+        target, _, who = after.partition(" ")
+        roles = tuple(LETTERS[it] for it in who.rstrip("*"))
+        expected[move_name] = (tuple(source.split()), target, roles, who.endswith("*"))
+
+    assert machine.initial == initial
+    assert {
+        it.name: (it.source, it.target, it.roles, it.offline) for it in machine.transitions
+    } == expected
+
+
+@pytest.mark.parametrize("declared", REGISTRY.types.values(), ids=lambda it: str(it.name))
+def test_a_declaration_holds_together(declared: RecordType) -> None:
+    moves = {it.name for it in declared.states.transitions} if declared.states else set()
+    for path, field in leaves(declared):
+        assert set(field.write) | set(field.authority) <= set(ROLES.options), path
+        assert set(field.required_by) <= moves, path
+        assert not field.required or field.default is None, f"{path}: required and filled in"
+        assert (field.policy == "append") == declared.create_only, path
+        for ref in references(field):
+            assert ref.to is None or ref.to in REGISTRY.types, path
+    for group in declared.groups.values():
+        members = [it for it in declared.plain_fields() if it.name in group]
+        decided = {(it.policy, it.authority, it.write, it.sensitive) for it in members}
+        assert len(decided) == 1, f"{group} is decided as one"
+    if declared.states:
+        field = declared.field(declared.states.field)
+        assert field is not None and isinstance(field.kind, Choice) and field.policy == "state"
+        named = {*declared.states.initial, *(it.target for it in declared.states.transitions)}
+        assert named == set(field.kind.options)
+    if declared.title_field:
+        assert declared.field(declared.title_field) is not None
+    for user in declared.users:
+        field = declared.field(user)
+        assert field is not None and isinstance(field.kind, Ref) and field.kind.to == "user"
+
+
+def references(field: Field) -> list[Ref]:
+    kinds = [field.kind]
+    if isinstance(field.kind, ListOf):
+        kinds = [field.kind.of]
+    elif isinstance(field.kind, Record):
+        kinds = list(field.kind.members.values())
+    return [it for it in kinds if isinstance(it, Ref)]
+
+
+def labels(declared: RecordType) -> list[Label]:
+    found = [declared.title, *(it.label for it in declared.fields)]
+    for _, field in leaves(declared):
+        found.append(field.label)
+        found.extend([field.hint] if field.hint else [])
+        found.extend(field.kind.options.values() if isinstance(field.kind, Choice) else [])
+    moves = declared.states.transitions if declared.states else ()
+    return [*found, *(it.label for it in moves if it.label)]
+
+
+@pytest.mark.parametrize("declared", REGISTRY.types.values(), ids=lambda it: str(it.name))
+def test_whatever_people_read_is_there_in_both_languages(declared: RecordType) -> None:
+    for label in labels(declared):
+        assert label.en.strip() and label.zh.strip(), label
+        assert label.en.isascii(), label
+        assert label.zh == "SHA-256" or not label.zh.isascii(), label
+    moves = declared.states.transitions if declared.states else ()
+    assert all(it.label for it in moves)
+
+
+# ------------------------------------------------------------------- what a whole record must be
+
+USER = "01990000-0000-7000-8000-00000000000a"
+LOAN = {"disbursed_on": "2026-01-15", "maturity_on": "2027-01-15"}
+DONE = {
+    "state": "completed", "outcome": "done", "arrive_lat_e6": 1, "met_with": ["王桂英"], "summary": "好。",
+}  # fmt: skip
+ABSENT = {"state": "completed", "outcome": "absent", "arrive_lat_e6": 1, "reason": "无人"}
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "problem"),
+    [
+        ("assignment", {"customer_id": USER}, None),
+        ("assignment", {"village_id": USER, "role": "primary"}, None),
+        ("assignment", {}, ("customer_id", "invalid-value", "village-or-customer")),
+        (
+            "assignment",
+            {"village_id": USER, "customer_id": USER},
+            ("customer_id", "invalid-value", "village-or-customer"),
+        ),
+        ("assignment", {"customer_id": USER, "role": "cover"}, ("valid_to", "required", None)),
+        ("assignment", {"customer_id": USER, "role": "cover", "valid_to": "2026-07-01"}, None),
+        ("loan", LOAN, None),
+        (
+            "loan",
+            LOAN | {"maturity_on": "2026-01-15"},
+            ("maturity_on", "invalid-value", "maturity-not-after-disbursement"),
+        ),
+        ("visit", {"state": "planned"}, ("planned_on", "required", None)),
+        ("visit", {"state": "planned", "planned_on": "2026-06-18"}, None),
+        ("visit", {"state": "in_progress"}, None),
+        ("visit", DONE, None),
+        ("visit", DONE | {"summary": None}, ("summary", "required", None)),
+        ("visit", DONE | {"met_with": []}, ("met_with", "required", None)),
+        ("visit", DONE | {"arrive_lat_e6": None}, ("reason", "required", "place-or-reason")),
+        ("visit", DONE | {"arrive_lat_e6": None, "reason": "无信号"}, None),
+        ("visit", ABSENT, None),
+        ("visit", ABSENT | {"reason": None}, ("reason", "required", None)),
+        ("task", {"record": USER}, ("record_type", "required", None)),
+        ("task", {"record_type": "loan"}, ("record", "required", None)),
+        ("task", {"record_type": "loan", "record": USER}, None),
+        ("conflict", {"status": "open", "sensitive": True}, None),
+        ("conflict", {"status": "resolved", "resolution": "keep"}, None),
+        (
+            "conflict",
+            {"status": "resolved", "resolution": "custom"},
+            ("comment", "required", None),
+        ),
+        (
+            "conflict",
+            {"status": "resolved", "resolution": "keep", "sensitive": True},
+            ("comment", "required", None),
+        ),
+    ],
+)
+def test_a_whole_record_is_valid_or_says_where_it_is_not(
+    name: str, fields: dict[str, object], problem: tuple[str, str, str | None] | None
+) -> None:
+    found = [it for check in REGISTRY[name].checks if (it := check(fields)) is not None]
+
+    assert [(it.field, it.code, it.reason) for it in found] == ([problem] if problem else [])
+
+
+CUSTOMER = {
+    "name": "王桂英",
+    "id_no": "999901197805120013",
+    "phone": "13800000000",
+    "village_id": USER,
+    "segment": "grain",
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "needed", "missing"),
+    [
+        (CUSTOMER, None, []),
+        ({"name": "王桂英"}, None, ["id_no", "phone", "village_id", "segment"]),
+        ({"name": "王桂英"}, {"name"}, []),
+        ({}, {"name"}, ["name"]),
+    ],
+)
+def test_a_record_carried_over_may_lack_what_an_officer_must_ask(
+    fields: dict[str, object], needed: set[str] | None, missing: list[str]
+) -> None:
+    faults = record_faults(REGISTRY["customer"], fields, needed)
+
+    assert [it.field for it in faults] == missing
+
+
+def test_a_machine_is_asked_for_its_moves() -> None:
+    options = one_of({"a": ("A", "甲"), "b": ("B", "乙")})
+    machine = REGISTRY["task"].states
+    assert machine is not None
+
+    assert [it.name for it in machine.moves("open", "done")] == ["done"]
+    assert machine.moves("done", "open") == []
+    assert state(options, ()).kind == options
+    assert move("go", "a b", "b", (), "Go", "走").source == ("a", "b")
