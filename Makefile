@@ -104,13 +104,19 @@ define install-project
 @mkdir -p $(@D) && touch $@
 endef
 
+# A browser, and a font that has Chinese: without one the pictures show boxes.
 chromium:
-	@for name in chromium chromium-browser google-chrome-stable google-chrome; do \
-	    command -v $$name >/dev/null && exit 0; done; \
-	if ! command -v apt-get >/dev/null; then \
+	@missing=; found=; \
+	for name in chromium chromium-browser google-chrome-stable google-chrome; do \
+	    command -v $$name >/dev/null && found=yes; done; \
+	[ "$$found" ] || missing=chromium; \
+	[ "$$(fc-list :lang=zh-cn 2>/dev/null)" ] || missing="$$missing fonts-wqy-microhei"; \
+	[ "$$missing" ] || exit 0; \
+	if ! command -v apt-get >/dev/null; then [ "$$found" ] && exit 0; \
 	    echo "The browser tests need Chromium; install it by this system's own means."; exit 1; fi; \
 	if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; \
-	else echo "The browser tests need Chromium; as root: apt-get install chromium"; exit 1; fi; \
-	echo "Installing Chromium for the browser tests …"; \
+	else [ "$$found" ] && exit 0; \
+	    echo "The browser tests need Chromium; as root: apt-get install $$missing"; exit 1; fi; \
+	echo "Installing what the browser tests need:$$missing …"; \
 	$$as_root apt-get update -qq && \
-	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null

@@ -9,6 +9,7 @@ from field_client import views
 from field_client.actions import Action, Desk, Opened
 from field_client.attention import needing_attention
 from field_client.faults import NotHereError, NotPossibleError
+from field_client.forms import later_work
 from field_client.sets import OwnSet
 from schemas.messages import Change
 from sync.choices import resolution as changes_of
@@ -106,7 +107,7 @@ def _again(
     declared = desk.store.registry[change.type]
     newest = dict(opened.newest)
     for unit in dict.fromkeys(declared.unit(path) for path in fields):
-        if unit in newest:
+        if unit in newest or old.device != desk.store.identity().id:
             continue
         if unit in _set_since(desk, change.id, old.number):
             action.base = min(action.base, old.base)  # its words were typed on what stood there
@@ -117,8 +118,6 @@ def _again(
 
 def _set_since(desk: Desk, record: str, number: int) -> set[str]:
     """Return the units of a record that own sets above *number* have set and that were not rejected."""
-    from field_client.forms import later_work
-
     shown = views.shown(desk.store, record)
     return set(later_work(desk.store, shown, number)) if shown else set()
 

@@ -60,7 +60,8 @@ class OwnSet:
     @property
     def errors(self) -> Sequence[Mapping[str, Json]]:
         """Why the server rejected it: code, field and message of each fault."""
-        return (self.result or {}).get("errors", ())
+        found: Sequence[Mapping[str, Json]] = (self.result or {}).get("errors", ())
+        return found
 
     @property
     def conflicts(self) -> list[str]:

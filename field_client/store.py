@@ -101,7 +101,7 @@ class Store:
         """Open the store at *path*; a new one becomes the device *new_device_id*."""
         store = cls(open_database(path, key), path, registry)
         with store.transaction():
-            store.database["device"].insert({"one": 1, "id": new_device_id}, ignore=True)
+            store.database.table("device").insert({"one": 1, "id": new_device_id}, ignore=True)
         return store
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class Store:
     def note(self, **facts: Json) -> None:
         """Write facts about this device: columns of the table `device`."""
         with self.transaction():
-            self.database["device"].update(1, facts)
+            self.database.table("device").update(1, facts)
 
     # --------------------------------------------------------------------------- server copy
 
@@ -209,7 +209,7 @@ class Store:
         if after.gone and not self.pending_of(record):
             self.database.execute("DELETE FROM record WHERE id = ?", [record])
             return
-        self.database["record"].insert(
+        self.database.table("record").insert(
             {
                 "id": after.id, "type": after.type, "customer": after.customer,
                 "version": after.version, "gone": int(after.gone), "fields": _text(after.fields),
@@ -220,7 +220,7 @@ class Store:
     def stage(self, steps: Iterable[Step]) -> None:
         """Keep a page's steps until the run ends."""
         with self.transaction():
-            self.database["stage"].insert_all({"step": _text(_step_as_json(it))} for it in steps)
+            self.database.table("stage").insert_all({"step": _text(_step_as_json(it))} for it in steps)
 
     def staged(self) -> Iterator[Step]:
         """Yield the steps that are kept in the stage, in order."""
@@ -256,14 +256,14 @@ class Store:
                 "base": new.base, "action": new.action, "made_at": new.made_at,
                 "content": _text(content), "seen": _text(new.seen), "state": "ready",
             }  # fmt: skip
-            self.database["change_set"].insert(row)
+            self.database.table("change_set").insert(row)
             stored = self.own_set(number)
             assert stored is not None
             self._note_touched(stored)
             return stored
 
     def _note_touched(self, stored: OwnSet) -> None:
-        self.database["touched"].insert_all(
+        self.database.table("touched").insert_all(
             {
                 "seq": stored.seq, "place": place, "record": it.id, "type": it.type,
                 "customer": it.customer,
@@ -317,14 +317,14 @@ class Store:
             for one in sets:
                 stand_in = one.needs_stand_in()
                 if one.state == "ready" or stand_in != one.stand_in:
-                    self.database["change_set"].update(
+                    self.database.table("change_set").update(
                         one.seq, {"state": "sent", "stand_in": stand_in}
                     )
 
     def replace_by_stand_in(self, seq: int, action: str) -> None:
         """Send a stand-in from now on: the server will not take the set as it is."""
         with self.transaction():
-            self.database["change_set"].update(seq, {"stand_in": action})
+            self.database.table("change_set").update(seq, {"stand_in": action})
 
     def take_result(self, result: Mapping[str, Json], server_time: str) -> None:
         """Store the result of a set; with a final one it is pending no more."""
@@ -353,7 +353,7 @@ class Store:
     def settle(self, seq: int, how: str, mended_by: int | None = None) -> None:
         """Note that the user has mended or discarded a set that needed attention."""
         with self.transaction():
-            self.database["change_set"].update(seq, {"settled": how, "mended_by": mended_by})
+            self.database.table("change_set").update(seq, {"settled": how, "mended_by": mended_by})
 
     def forget_contents(self, before: str) -> None:
         """Drop the contents of sets answered before an instant (server time), but for open ones."""
@@ -380,7 +380,7 @@ class Store:
             "state": "ready", "status": None, "result": None,
         }  # fmt: skip
         with self.transaction():
-            self.database["change_set"].update(seq, row)
+            self.database.table("change_set").update(seq, row)
 
     def wipe(self) -> None:
         """Destroy everything on this device: a supervisor has had it wiped."""
@@ -404,7 +404,7 @@ class Store:
             "fields": _text(draft.fields),
         }  # fmt: skip
         with self.transaction():
-            self.database["draft"].insert(row, replace=True)
+            self.database.table("draft").insert(row, replace=True)
 
     def drop_draft(self, draft_id: str) -> None:
         """Forget a form: it has become a set, or its user threw it away."""
@@ -425,7 +425,7 @@ class Store:
     def record_incident(self, at: str, kind: str, detail: Mapping[str, Json]) -> None:
         """Keep what went wrong and was put right without the user, for whoever looks into it."""
         with self.transaction():
-            self.database["incident"].insert({"at": at, "kind": kind, "detail": _text(detail)})
+            self.database.table("incident").insert({"at": at, "kind": kind, "detail": _text(detail)})
 
     def incidents(self) -> list[dict[str, Json]]:
         """Return the incidents, the oldest first."""

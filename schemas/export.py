@@ -146,9 +146,8 @@ def message_schema(message: wire.Message) -> dict[str, Json]:
 
 def _member_schema(member: fields.Field[Any]) -> dict[str, Json]:
     if isinstance(member, wire.Declared):
-        return (
-            _nullable(member.kind.json_schema()) if member.allow_none else member.kind.json_schema()
-        )
+        schema = member.kind.json_schema()
+        return _nullable(schema) if member.allow_none else schema
     if isinstance(member, wire.Part) and isinstance(member.schema, wire.Message):
         inner = message_schema(member.schema)
         return {"type": "array", "items": inner} if member.many else inner

@@ -691,7 +691,10 @@ class Setup:
     records: tuple[SetupRecord, ...]
 
 
-CARRIED_OVER = {"customer": frozenset({"name"})}
+CARRIED_OVER = {
+    "customer": frozenset({"name"}),
+    "loan": frozenset({"principal_fen", "rate_bps", "method", "disbursed_on", "maturity_on"}),
+}
 """What must be known of a record that a lender brings along, where an officer must ask for more."""
 
 

@@ -14,6 +14,7 @@ from schemas.declare import Label, RecordType, map_key
 from schemas.messages import Fault
 
 Lang = Literal["en", "zh"]
+LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 TITLES: Mapping[str, Label] = {
     "bad-request": Label("The request could not be read", "无法读取这次请求"),

@@ -1,0 +1,217 @@
+"""The field client: everything a tablet can do, on one store, with or without a network.
+
+It keeps no state of its own: what it answers is read from the store each time, so that it may be stopped at
+any line and started again. Time, randomness and the network are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from field_client import day, decisions, receipts, session, views, visits
+from field_client.actions import Desk
+from field_client.attention import Attention, attention, open_conflicts, state_of
+from field_client.day import Duty, Status
+from field_client.faults import NotPossibleError
+from field_client.forms import Form
+from field_client.receipts import Preview, Receipt
+from field_client.round_trip import PAGE, Progress, Report, RoundTrip
+from field_client.sets import OwnSet, State
+from field_client.store import Store
+from field_client.transport import Transport
+from field_client.visits import Place, Promise
+from sync.rebase import View
+
+Json = Any
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class FieldClient:
+    """One officer's copy.
+
+    Args:
+        store: the open store.
+        transport: how to reach the server.
+        clock: gives the device's time, aware; right or wrong.
+        new_bytes: gives so many random bytes.
+        today: gives the business date; by default the clock's, in the organisation's time zone.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        *,
+        clock: Callable[[], datetime],
+        new_bytes: Callable[[int], bytes],
+        today: Callable[[], date] | None = None,
+    ) -> None:
+        self.store = store
+        self.transport = transport
+        day_of_clock = today or (lambda: clock().astimezone(TIME_ZONE).date())
+        self.desk = Desk(store, clock, day_of_clock, new_bytes)
+
+    # ------------------------------------------------------------------------ with a network
+
+    def login(self, username: str, password: str, device_name: str = "") -> Mapping[str, Json]:
+        """Sign in, as this store's user; return the user."""
+        return session.sign_in(
+            self.store, self.transport, username, password, device_name, self.desk.new_id
+        )
+
+    def logout(self) -> None:
+        """End the sign-in; the store keeps everything."""
+        session.sign_out(self.store, self.transport)
+
+    def sync(self, progress: Progress = lambda report: None, page: int = PAGE) -> Report:
+        """Send what is ready and fetch what is new; see `round_trip.RoundTrip.run`."""
+        return RoundTrip(
+            self.store, self.transport, self.desk.now, self.desk.new_id, progress, page
+        ).run()
+
+    # ---------------------------------------------------------------------------------- look
+
+    def record(self, wanted: str) -> View:
+        """Return a record as its user sees it, by its id or the beginning of it."""
+        return views.record(self.store, wanted)
+
+    def records(self, type_name: str | None = None, customer: str | None = None) -> list[View]:
+        """Return the records that the user sees."""
+        return views.records(self.store, type_name, customer)
+
+    def search(self, text: str) -> list[View]:
+        """Return the customers that a few characters may mean."""
+        return views.search(self.store, text)
+
+    def today(self) -> list[Duty]:
+        """Return what is to be done today, the longest due first."""
+        return day.duties(self.store, self.desk.today())
+
+    def status(self) -> Status:
+        """Return what waits, what needs the user and how old the data is."""
+        return day.status(self.store, self.desk.now())
+
+    def sets(self) -> list[tuple[OwnSet, State]]:
+        """Return every set of this store with its state, the oldest first."""
+        return [(it, state_of(self.store, it)) for it in self.store.own_sets()]
+
+    def conflicts(self) -> list[View]:
+        """Return the open conflicts."""
+        return open_conflicts(self.store)
+
+    def attention(self) -> list[Attention]:
+        """Return everything that needs the user."""
+        return attention(self.store)
+
+    # ---------------------------------------------------------------------------------- work
+
+    def open_form(self, record: str) -> Form:
+        """Open a record to type in; it keeps what it showed, whatever comes in meanwhile."""
+        return Form.open(self.desk, record)
+
+    def edit(self, record: str, fields: Mapping[str, Json]) -> OwnSet | None:
+        """Change fields of a record; None when nothing differs from what stands."""
+        action = self.desk.begin("edit")
+        action.update(record, fields)
+        return action.save()
+
+    def create(self, type_name: str, customer: str | None, fields: Mapping[str, Json]) -> str:
+        """Make a record and return its id; *customer* is None for a customer itself."""
+        action = self.desk.begin("create")
+        made = action.create(type_name, customer, fields)
+        action.save()
+        return made
+
+    def delete(self, record: str, reason: str) -> OwnSet | None:
+        """Remove a record, with the reason why."""
+        action = self.desk.begin("delete")
+        action.delete(record, reason)
+        return action.save()
+
+    def visit_start(
+        self,
+        customer: str,
+        purposes: Sequence[str] = (),
+        *,
+        visit: str | None = None,
+        place: Place | None = None,
+    ) -> str:
+        """Start the visit that is due at a customer's, or an unplanned one; return the visit's id."""
+        whom = views.record(self.store, customer)
+        which = views.record(self.store, visit) if visit else visits.planned(self.desk, whom.id)
+        return visits.start(self.desk, whom, which, purposes, place)
+
+    def visit_finish(
+        self,
+        visit: str,
+        *,
+        outcome: str = "done",
+        summary: str | None = None,
+        met_with: Sequence[str] = (),
+        reason: str | None = None,
+        promise: Promise | None = None,
+        promise_title: str = "收款",
+    ) -> int:
+        """Finish a visit; return the number of its set."""
+        return visits.finish(
+            self.desk, views.record(self.store, visit), outcome, summary, met_with, reason, promise,
+            promise_title,
+        )  # fmt: skip
+
+    def note(self, customer: str, kind: str, **fields: Json) -> str:
+        """Write an inspection note, `answers` by question; return its id."""
+        return visits.write_note(self.desk, views.record(self.store, customer), kind, fields)
+
+    def preview(self, loan: str, amount_fen: int, value_date: date | None = None) -> Preview:
+        """Show what a repayment would do."""
+        day_paid = value_date or self.desk.today()
+        return receipts.preview(self.desk, self._loan(loan), amount_fen, day_paid)
+
+    def repay(
+        self,
+        loan: str,
+        amount_fen: int,
+        value_date: date | None = None,
+        channel: str = "cash",
+        **more: Json,
+    ) -> Receipt:
+        """Take a repayment and give its receipt."""
+        day_paid = value_date or self.desk.today()
+        return receipts.take(self.desk, self._loan(loan), amount_fen, day_paid, channel, more)
+
+    def _loan(self, wanted: str) -> View:
+        found = views.record(self.store, wanted)
+        if found.type != "loan":
+            raise NotPossibleError(reason="not-a-loan")
+        return found
+
+    # ----------------------------------------------------------------------------- decisions
+
+    def resolve(
+        self,
+        conflict: str,
+        resolution: str,
+        value: Json = None,
+        comment: str | None = None,
+        *,
+        chosen: Mapping[str, Json] | None = None,
+        survivor: str | None = None,
+    ) -> OwnSet:
+        """Settle a conflict: `keep`, `other` (with *chosen* where there are several) or `custom`."""
+        found = views.record(self.store, conflict)
+        return decisions.resolve(
+            self.desk, found, resolution, value, chosen, comment, survivor
+        )
+
+    def mend(
+        self, number: int, values: Mapping[str, Mapping[str, Json]] | None = None
+    ) -> OwnSet:
+        """Send a rejected set again with other values, given by record id."""
+        return decisions.mend(self.desk, number, values or {})
+
+    def discard(self, number: int) -> None:
+        """Give up a rejected set."""
+        decisions.discard(self.desk, number)

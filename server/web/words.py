@@ -1,0 +1,448 @@
+"""What the pages say, in English and Chinese; a template holds no sentence of its own.
+
+`key.one` is the English singular of `key` where it differs; Chinese has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from schemas.declare import Label
+from schemas.words import Lang, pick
+
+FRAME: Mapping[str, Label] = {
+    "product": Label("Xiangxin", "乡信"),
+    "skip": Label("Skip to the content", "跳到正文"),
+    "nav.main": Label("Main", "主导航"),
+    "nav.summary": Label("Summary", "概览"),
+    "nav.conflicts": Label("Conflicts", "冲突"),
+    "nav.arrears": Label("Arrears", "逾期贷款"),
+    "nav.open": Label("{n} open", "{n} 个待处理"),
+    "role.in": Label("{role}, {branch}", "{branch} {role}"),
+    "sign-out": Label("Sign out", "退出登录"),
+    "language.other": Label("中文", "English"),
+    "language.switch": Label("切换到中文", "Switch to English"),
+    "separator": Label(" · ", " · "),
+    "comma": Label(", ", "、"),
+    "and": Label(" and ", "和"),
+    "colon": Label(": ", "："),
+    "brackets": Label("{a} ({b})", "{a}（{b}）"),
+    "percent": Label("{n}%", "{n}%"),
+    "previous": Label("Previous page", "上一页"),
+    "next": Label("Next page", "下一页"),
+    "pages": Label("Pages", "分页"),
+    "page-of": Label("Page {page} of {pages}", "第 {page} 页，共 {pages} 页"),
+    "none": Label("–", "–"),
+    "unknown": Label("unknown", "未知"),
+    "nobody": Label("nobody named", "未署名"),
+    "system": Label("The branch's server", "网点服务器"),
+    "you": Label("{name} (you)", "{name}（您）"),
+    "device.web": Label("branch web", "支行网页"),
+    "device.server": Label("server", "服务器"),
+    "device.tablet": Label("tablet {code}", "平板 {code}"),
+}
+
+SIGN_IN: Mapping[str, Label] = {
+    "sign-in": Label("Sign in", "登录"),
+    "sign-in.for": Label(
+        "For supervisors, auditors and reviewers. Officers work in the tablet app.",
+        "供主管、稽核和审查人员使用。客户经理请使用平板应用。",
+    ),
+    "sign-in.username": Label("User name", "用户名"),
+    "sign-in.password": Label("Password", "密码"),
+    "sign-in.wrong": Label(
+        "That user name and password do not go together. Check both and try again.",
+        "用户名与密码不匹配，请核对后再试。",
+    ),
+    "sign-in.fill": Label("Enter your user name and password", "请输入用户名和密码"),
+    "sign-in.wait": Label(
+        "There were many tries in a short time. Wait a minute, then sign in.",
+        "短时间内尝试次数较多，请一分钟后再登录。",
+    ),
+    "sign-in.again": Label(
+        "Sign in to go on. A sign-in lasts 12 hours.", "请登录后继续。每次登录有效 12 小时。"
+    ),
+    "signed-out": Label("You are signed out", "您已退出登录"),
+}
+
+PROBLEMS: Mapping[str, Label] = {
+    "problem.missing": Label("Nothing is here", "此处没有内容"),
+    "problem.missing.what": Label(
+        "The address is wrong, or what it names belongs to another branch.",
+        "地址有误，或该内容属于其他支行。",
+    ),
+    "problem.not-yours": Label(
+        "These pages are for supervisors", "这些页面供主管使用"
+    ),
+    "problem.not-yours.what": Label(
+        "You are signed in as {name}, {role}. Your own work is in the tablet app. If you need these"
+        " pages, ask your branch for another role.",
+        "您以 {name}（{role}）登录。您的工作请在平板应用中进行；如需使用这些页面，请联系支行调整角色。",
+    ),
+    "problem.read-only": Label("Your role reads here", "您的角色只能查看"),
+    "problem.read-only.what": Label(
+        "A supervisor decides this. Nothing was changed.", "此事由主管决定。未作任何更改。"
+    ),
+    "problem.form": Label("The form is no longer good", "表单已失效"),
+    "problem.form.what": Label(
+        "It was open in another sign-in, or came from another site. Nothing was changed. Go back,"
+        " load the page again and send it once more.",
+        "表单来自另一次登录或其他网站。未作任何更改。请返回并刷新页面，再提交一次。",
+    ),
+    "problem.slow-down": Label("Please wait a minute", "请稍等一分钟"),
+    "problem.slow-down.what": Label(
+        "There were many requests in a short time. Nothing was changed.",
+        "短时间内请求较多。未作任何更改。",
+    ),
+    "problem.busy": Label("The server is not ready", "服务器暂时无法响应"),
+    "problem.busy.what": Label(
+        "Nothing was half saved. Try again in a moment.", "没有只保存一半的内容，请稍后再试。"
+    ),
+    "problem.ours": Label("Something went wrong on our side", "我们这边出现了问题"),
+    "problem.ours.what": Label(
+        "Nothing was half saved. If it happens again, tell the administrator the time: {time}.",
+        "没有只保存一半的内容。如再次出现，请将时间告知管理员：{time}。",
+    ),
+    "problem.request": Label("This could not be read", "无法读取这次请求"),
+    "problem.request.what": Label(
+        "Nothing was changed. Go back and try again.", "未作任何更改，请返回再试。"
+    ),
+    "problem.home": Label("Go to the summary", "前往概览"),
+    "problem.tablet": Label("Open the tablet app", "打开平板应用"),
+}
+
+SUMMARY: Mapping[str, Label] = {
+    "summary": Label("Summary", "概览"),
+    "as-of": Label("Figures as of {moment}.", "数据截至 {moment}。"),
+    "as-of.all": Label(
+        "Every tablet has reported within 24 hours.", "所有平板均在 24 小时内上报。"
+    ),
+    "as-of.silent": Label(
+        "{names} have not synced, so their visits and collections may be higher.",
+        "{names}尚未同步，其走访和收款可能更高。",
+    ),
+    "as-of.silent.one": Label(
+        "{names} has not synced, so visits and collections may be higher.", ""
+    ),
+    "as-of.no-tablets": Label(
+        "No tablet has been signed in yet: the figures are what the branch entered.",
+        "尚无平板登录，数据仅含支行录入的内容。",
+    ),
+    "silent.for": Label("{name} ({age})", "{name}（{age}）"),
+    "silent.never": Label("{name} (never)", "{name}（从未）"),
+    "silent.more": Label("{n} more", "另外 {n} 人"),
+    "todo": Label("Waiting for you", "待您处理"),
+    "todo.conflicts": Label("{n} conflicts", "{n} 个冲突"),
+    "todo.conflicts.one": Label("{n} conflict", ""),
+    "todo.oldest": Label("oldest {age}", "最早 {age}"),
+    "todo.nothing": Label("nothing open", "没有待处理"),
+    "todo.quarantine": Label("{n} sets kept aside", "{n} 组内容被隔离保存"),
+    "todo.quarantine.one": Label("{n} set kept aside", ""),
+    "todo.quarantine.what": Label(
+        "not accepted, nothing lost", "未被接受，内容未丢失"
+    ),
+    "todo.quarantine.none": Label("all work was accepted", "全部内容已接受"),
+    "todo.late": Label("{n} late visits", "{n} 户逾期走访"),
+    "todo.late.one": Label("{n} late visit", ""),
+    "todo.late.who": Label("{n} with {name}", "{name} {n} 户"),
+    "todo.late.none": Label("every plan is kept", "计划均已完成"),
+    "todo.silent": Label("{n} officers silent", "{n} 人未同步"),
+    "todo.silent.one": Label("{n} officer silent", ""),
+    "todo.silent.what": Label("over 24 hours", "超过 24 小时"),
+    "todo.silent.none": Label("all heard within 24 hours", "24 小时内均有消息"),
+    "figures": Label("Portfolio", "贷款组合"),
+    "figure.outstanding": Label("Outstanding principal", "贷款余额"),
+    "figure.par": Label("PAR{days}", "PAR{days}"),
+    "figure.par-restructured": Label("PAR30 + restructured", "PAR30 + 重组"),
+    "figure.loans": Label("{n} loans, {late} in arrears", "{n} 笔，逾期 {late} 笔"),
+    "figure.loans.one": Label("{n} loan, {late} in arrears", ""),
+    "figure.amount": Label("{amount}, {n} loans", "{amount}，{n} 笔"),
+    "figure.amount.one": Label("{amount}, {n} loan", ""),
+    "figure.list": Label("See the loans", "查看明细"),
+    "figure.how": Label("How it is counted", "计算方法"),
+    "figure.how.of": Label("How {figure} is counted", "{figure}的计算方法"),
+    "how.outstanding": Label(
+        "Principal not yet repaid on all active loans. Repayments are laid on the installments,"
+        " oldest first, inside each late fee, fee, interest, principal. Written-off loans"
+        " ({written_off}) are left out.",
+        "全部未结清贷款尚未归还的本金。还款按期次先后冲抵，每期内依次为罚息、费用、利息、本金。"
+        "已核销贷款（{written_off}）不计入。",
+    ),
+    "how.par": Label(
+        "All remaining principal of loans more than {days} days past due: {amount}, divided by"
+        " the outstanding principal: {gross}.",
+        "逾期超过 {days} 天的贷款的全部剩余本金 {amount}，除以贷款余额 {gross}。",
+    ),
+    "how.par1": Label(
+        "All remaining principal of loans at least one day past due: {amount}, divided by the"
+        " outstanding principal: {gross}.",
+        "逾期 1 天及以上的贷款的全部剩余本金 {amount}，除以贷款余额 {gross}。",
+    ),
+    "how.par-restructured": Label(
+        "As PAR30, and restructured loans as well, whether late or not: {amount}, divided by the"
+        " outstanding principal: {gross}.",
+        "在 PAR30 基础上加入全部重组贷款（无论是否逾期）：{amount}，除以贷款余额 {gross}。",
+    ),
+    "how.age": Label(
+        "From every record received by {moment}, for the business date {date}.",
+        "依据截至 {moment} 收到的全部记录，业务日期 {date}。",
+    ),
+    "how.classes": Label(
+        "By days past due: 0 normal, 1–90 special mention, 91–270 substandard, 271–360 doubtful,"
+        " over 360 loss. Restructured loans are at least special mention for a year, and so are"
+        " the other loans of a customer with a non-performing one.",
+        "按逾期天数：0 天正常，1–90 天关注，91–270 天次级，271–360 天可疑，超过 360 天损失。"
+        "重组贷款一年内至少为关注；客户有一笔不良的，其他贷款也至少为关注。",
+    ),
+    "how.visits": Label(
+        "Planned: visits with today's date that were not cancelled. Done: those of them that were"
+        " finished. Late: planned for an earlier day and still open.",
+        "计划：日期为今天且未取消的走访。已走访：其中已完成的。逾期走访：计划日期已过仍未完成的。",
+    ),
+    "how.waiting": Label(
+        "Known waiting is what the tablet reported at its last contact. After 24 hours of silence"
+        " it may be more.",
+        "已知待发送为平板上次联系时的报告；超过 24 小时没有消息，实际可能更多。",
+    ),
+    "officers": Label("Officers today", "今日客户经理"),
+    "officers.note": Label("The longest without sync are red", "长时间未同步标红"),
+    "officers.none": Label("No officer works in this branch yet", "本支行暂无客户经理"),
+    "officers.none.what": Label(
+        "Add officers in the set-up file; they appear here.", "请在配置文件中添加客户经理。"
+    ),
+    "col.officer": Label("Officer", "客户经理"),
+    "col.visits": Label("Visits done", "已走访"),
+    "col.late-visits": Label("Late visits", "逾期走访"),
+    "col.outstanding": Label("Outstanding", "余额"),
+    "col.par30": Label("PAR30", "PAR30"),
+    "col.last-sync": Label("Last sync", "上次同步"),
+    "col.waiting": Label("Known waiting", "已知待发送"),
+    "col.conflicts": Label("Conflicts", "冲突"),
+    "visits.of": Label("{done} / {planned}", "{done} / {planned}"),
+    "visits.no-news": Label("no news / {planned}", "无消息 / {planned}"),
+    "visits.none": Label("none planned", "无计划"),
+    "visits.branch": Label("and {n} planned, no news", "另 {n} 户无消息"),
+    "sync.never": Label("never", "从未"),
+    "sync.no-tablet": Label("no tablet", "无平板"),
+    "sync.age": Label("{age} ago", "{age}前"),
+    "sync.now": Label("just now", "刚刚"),
+    "skew.ahead": Label("clock {age} ahead", "时钟快 {age}"),
+    "skew.behind": Label("clock {age} behind", "时钟慢 {age}"),
+    "waiting.exactly": Label("{n}", "{n}"),
+    "waiting.at-least": Label("at least {n}", "至少 {n}"),
+    "waiting.unknown": Label("not known", "未知"),
+    "waiting.attention": Label("{n} need attention", "{n} 项需处理"),
+    "waiting.attention.one": Label("{n} needs attention", ""),
+    "branch.total": Label("Branch", "全行"),
+    "classes": Label("Five-class", "五级分类"),
+    "classes.chart": Label("Outstanding principal by class", "按分类的贷款余额"),
+    "class.normal": Label("Normal", "正常"),
+    "class.special_mention": Label("Special mention", "关注"),
+    "class.substandard": Label("Substandard", "次级"),
+    "class.doubtful": Label("Doubtful", "可疑"),
+    "class.loss": Label("Loss", "损失"),
+    "classes.npl": Label("Non-performing", "不良"),
+    "classes.written-off": Label("Written off", "已核销"),
+    "col.class": Label("Class", "分类"),
+    "col.amount": Label("Amount", "金额"),
+    "col.share": Label("Share", "占比"),
+    "open-conflicts": Label("Oldest open conflicts", "最早的待处理冲突"),
+    "open-conflicts.all": Label("See all {n}", "查看全部 {n} 个"),
+    "open-conflicts.none": Label("No conflict is open", "没有待处理的冲突"),
+    "open-conflicts.none.what": Label(
+        "When two people change the same thing without seeing each other, it appears here.",
+        "两人在互不知情时修改同一内容，会显示在这里。",
+    ),
+}
+
+ARREARS: Mapping[str, Label] = {
+    "arrears": Label("Loans in arrears", "逾期贷款"),
+    "arrears.filter": Label("Show", "显示"),
+    "arrears.over.0": Label("All (PAR1)", "全部（PAR1）"),
+    "arrears.over.30": Label("Over 30 days (PAR30)", "超过 30 天（PAR30）"),
+    "arrears.over.90": Label("Over 90 days (PAR90)", "超过 90 天（PAR90）"),
+    "arrears.over.restructured": Label("PAR30 + restructured", "PAR30 + 重组"),
+    "arrears.total": Label(
+        "{n} loans, {amount} of {gross} outstanding: {share}",
+        "{n} 笔，{amount}，占贷款余额 {gross} 的 {share}",
+    ),
+    "arrears.total.one": Label("{n} loan, {amount} of {gross} outstanding: {share}", ""),
+    "arrears.officer": Label("Loans of {name}", "{name} 的贷款"),
+    "arrears.everyone": Label("Show all officers", "显示全部客户经理"),
+    "arrears.none": Label("No loan is this late", "没有符合条件的逾期贷款"),
+    "arrears.none.what": Label(
+        "Everything that fell due has been paid.", "到期款项均已还清。"
+    ),
+    "col.customer": Label("Customer", "客户"),
+    "col.loan": Label("Loan", "借据"),
+    "col.dpd": Label("Days past due", "逾期天数"),
+    "col.since": Label("Unpaid since", "欠款起始日"),
+    "restructured": Label("Restructured", "重组"),
+}
+
+CONFLICTS: Mapping[str, Label] = {
+    "conflicts": Label("Conflicts", "冲突"),
+    "conflicts.filter": Label("Show", "显示"),
+    "conflicts.open": Label("Open", "待处理"),
+    "conflicts.settled": Label("Settled", "已处理"),
+    "conflicts.none": Label("No conflict is open", "没有待处理的冲突"),
+    "conflicts.none.what": Label(
+        "Tablets go on bringing in work; what cannot be joined by itself will wait here.",
+        "平板会继续上报；无法自动合并的内容会在这里等您处理。",
+    ),
+    "conflicts.none-settled": Label("None has been settled yet", "尚无已处理的冲突"),
+    "conflicts.none-settled.what": Label(
+        "Settled conflicts stay here with who decided and why.",
+        "已处理的冲突会留在这里，注明由谁、因何决定。",
+    ),
+    "conflicts.choose": Label("Choose a conflict", "请选择一个冲突"),
+    "conflicts.choose.what": Label(
+        "The oldest is on top. Nothing that anybody entered is lost, whatever you decide.",
+        "最早的排在最前。无论如何决定，任何人录入的内容都不会丢失。",
+    ),
+    "conflicts.back": Label("All conflicts", "全部冲突"),
+    "conflicts.list": Label("List of conflicts", "冲突列表"),
+    "between": Label("{a} and {b}", "{a} 与 {b}"),
+    "sensitive": Label("Sensitive: decided by someone who wrote neither side", "敏感项：由未参与填写的人决定"),
+    "sensitive.short": Label("Sensitive", "敏感项"),
+    "no-customer": Label("No customer", "不属于客户"),
+    "opened": Label("Open for {age}, since {moment}", "已等待 {age}，始于 {moment}"),
+    "whole-record": Label("{type}: the whole record", "{type}：整条记录"),
+    "before": Label("Before", "原值"),
+    "before.what": Label("what both started from", "双方的起点"),
+    "stands": Label("Stands now", "现值"),
+    "stood": Label("Stood when they met", "冲突时的值"),
+    "not-set": Label("empty", "未填写"),
+    "deleted": Label("Deleted", "已删除"),
+    "deleted.because": Label("Deleted: {reason}", "已删除：{reason}"),
+    "yes": Label("Yes", "是"),
+    "no": Label("No", "否"),
+    "masked": Label("ending in {tail}", "尾号 {tail}"),
+    "masked.show": Label("Show in full", "显示完整"),
+    "record-unknown": Label("another record", "另一条记录"),
+    "versions": Label("The versions", "各个版本"),
+    "decide": Label("Which shall stand?", "采用哪一个？"),
+    "decide.keep": Label("Keep what stands", "保留现值"),
+    "decide.take": Label("Take this one", "采用此值"),
+    "decide.take.kept": Label("Go back to this one", "恢复此值"),
+    "decide.custom": Label("Write another", "另行填写"),
+    "decide.custom.what": Label(
+        "When neither is right, write what is.", "两者都不对时，请填写正确的内容。"
+    ),
+    "decide.join": Label("Take both, joined", "合并两份文字"),
+    "decide.join.what": Label(
+        "Both texts are joined below. Mend the wording where they meet.",
+        "两份文字已合并在下方，请在衔接处修改。",
+    ),
+    "decide.two-people": Label("They are two people", "是不同的两个人"),
+    "decide.both-count": Label("Both count", "两笔都算"),
+    "decide.delete": Label("Delete the record", "删除记录"),
+    "decide.undelete": Label("Keep the record", "保留记录"),
+    "joined": Label("The two texts joined", "两份文字合并"),
+    "joined.both": Label("unchanged", "未变"),
+    "joined.added": Label("{name} wrote", "{name} 填写"),
+    "comment": Label("Reason", "原因"),
+    "comment.hint": Label(
+        "Kept in the history. Needed for a sensitive field and when you write another value.",
+        "记入历史。敏感项或另行填写时必填。",
+    ),
+    "comment.needed": Label("Kept in the history. Needed here.", "记入历史，此处必填。"),
+    "comment.write": Label("Write the reason for your decision", "请填写决定的原因"),
+    "choose.one": Label("Choose which value shall stand", "请选择采用哪个值"),
+    "fill-value": Label("Fill in the value that shall stand", "请填写要采用的值"),
+    "save": Label("Save the decision", "保存决定"),
+    "save.where": Label(
+        "It reaches the tablets with their next sync.", "各平板下次同步时收到。"
+    ),
+    "missing": Label("{n} things are missing", "还差 {n} 项"),
+    "missing.one": Label("One thing is missing", ""),
+    "unit.fen": Label("yuan", "元"),
+    "unit.bps": Label("percent a year", "% / 年"),
+    "unit.mu": Label("mu", "亩"),
+    "unit.degrees": Label("degrees", "度"),
+    "unit.m": Label("metres", "米"),
+    "choose": Label("Choose", "请选择"),
+    "sod8": Label("Someone else decides this one", "此项须由他人决定"),
+    "sod8.what": Label(
+        "You wrote one of these values and the field is sensitive (rule SOD-8)."
+        " It may be decided by: {names}.",
+        "其中一个值由您填写，且该字段为敏感项（SOD-8）。可由以下人员决定：{names}。",
+    ),
+    "sod8.nobody": Label(
+        "You wrote one of these values and the field is sensitive (rule SOD-8). Nobody else in this"
+        " branch may decide it: pass it up to the reviewer.",
+        "其中一个值由您填写，且该字段为敏感项（SOD-8）。本支行没有其他人可以决定，请上报审查员。",
+    ),
+    "reader": Label("Your role may read this, a supervisor decides", "您的角色可以查看，由主管决定"),
+    "by-tablet": Label("Not to be settled on this page yet", "此页面暂不能处理"),
+    "by-tablet.what": Label(
+        "This kind needs more than a choice between values.", "此类冲突不只是在两个值之间选择。"
+    ),
+    "moved-on": Label("The value has changed since", "此后该值有变化"),
+    "moved-on.what": Label(
+        "It was changed again after the two met. What stands now is shown first.",
+        "冲突之后又有修改，现值列在最前。",
+    ),
+    "settled.by": Label("Settled by {name}, {moment}", "{name}于 {moment} 处理"),
+    "settled.keep": Label("What stood was kept.", "保留了当时的值。"),
+    "settled.other": Label("The value of {name} was taken.", "采用了 {name} 的值。"),
+    "settled.custom": Label("Another value was written.", "另行填写了值。"),
+    "settled.merge": Label("The two records were merged into one.", "两条记录已合并。"),
+    "settled.both_count": Label("Both count.", "两笔都算。"),
+    "settled.reverse_one": Label("One was reversed.", "冲正了其中一笔。"),
+    "settled.as_amendment": Label("It was taken as an amendment.", "作为补充记录。"),
+    "settled.comment": Label("Reason: {comment}", "原因：{comment}"),
+    "settled.next": Label("Next open conflict", "下一个待处理冲突"),
+    "settled.again": Label("It was settled before and opened again.", "曾处理过，后重新打开。"),
+    "reopen": Label("Open again", "重新打开"),
+    "reopen.until": Label("Possible until {moment}", "{moment} 前可重新打开"),
+    "reopen.over": Label(
+        "Settled more than seven days ago. Change the record itself.",
+        "处理已超过 7 天，请直接修改记录。",
+    ),
+    "said.saved": Label(
+        "Saved. The tablets receive it with their next sync.", "已保存，各平板下次同步时收到。"
+    ),
+    "said.joined": Label(
+        "Another value came in while you were deciding. The conflict stays open and shows it; look"
+        " once more and decide again. Your reason is in the history.",
+        "您决定期间又有新值到达。冲突仍待处理并已显示该值，请再看一遍后决定。您的原因已记入历史。",
+    ),
+    "said.already": Label(
+        "Someone settled it before you; their decision stands. Yours was not saved.",
+        "已由他人先行处理，以其决定为准。您的决定未保存。",
+    ),
+    "said.reopened": Label("The conflict is open again.", "冲突已重新打开。"),
+    "said.not-reopened": Label(
+        "It could not be opened again. Change the record itself.",
+        "无法重新打开，请直接修改记录。",
+    ),
+}
+
+AGES: Mapping[str, Label] = {
+    "age.now": Label("under a minute", "不到 1 分钟"),
+    "age.minutes": Label("{n} min", "{n} 分钟"),
+    "age.hours": Label("{n} h", "{n} 小时"),
+    "age.days": Label("{n} days", "{n} 天"),
+    "age.days.one": Label("{n} day", ""),
+    "age.years": Label("{n} years", "{n} 年"),
+    "age.years.one": Label("{n} year", ""),
+}
+
+CATALOGUE: Mapping[str, Label] = {
+    **FRAME, **SIGN_IN, **PROBLEMS, **SUMMARY, **ARREARS, **CONFLICTS, **AGES,
+}  # fmt: skip
+
+
+def tell(key: str, lang: str, **facts: object) -> str:
+    """Return the sentence *key* in the reader's language, with *facts* put in.
+
+    Where *facts* has `n` = 1 and English has a singular of its own, that is taken. A key that is not in
+    the catalogue is a mistake in our code: KeyError.
+    """
+    label = CATALOGUE[key]
+    if lang == "en" and facts.get("n") in (1, "1"):
+        label = CATALOGUE.get(f"{key}.one", label)
+    words = pick(label, cast(Lang, lang))
+    return words.format(**facts) if facts else words
