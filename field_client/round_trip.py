@@ -182,7 +182,8 @@ class RoundTrip:
             skew_seconds=_skew(answer),
         )  # fmt: skip
         before = parse_instant(answer["server_time"]) - KEEP
-        store.forget_contents(format_instant(before))
+        if store.forget_contents(format_instant(before)):
+            store.trim_journal()
 
     def _take_results(self, answer: Mapping[str, Json]) -> None:
         """Store the results that an answer carries, a problem's as well."""
@@ -223,6 +224,7 @@ class RoundTrip:
     def _after(self, problem: problems.XiangxinError, taken: Batch) -> bool:
         """Do what a problem asks for; tell whether to go on, or raise it."""
         store, extra = self.store, problem.extra
+        store.note(caught_up=0)
         if isinstance(problem, problems.BadCursorError | problems.StartOverError):
             if self._first("cursor"):
                 epochs.start_over(store)

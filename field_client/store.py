@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from field_client.database import open_database, translated
 from field_client.faults import NotSignedInError
+from field_client.journal import Journal
 from field_client.sets import OwnSet
 from schemas.declare import Registry
 from schemas.messages import Change
@@ -40,6 +41,7 @@ class Identity:
     user: Mapping[str, Json] | None
     access_token: str | None
     refresh_token: str | None
+    seal_key: str | None
     epoch: str | None
     cursor: str | None
     position: int
@@ -92,6 +94,7 @@ class Store:
         self.database = database
         self.path = path
         self.registry = registry
+        self.journal = Journal(path)
         self._depth = 0
 
     @classmethod
@@ -138,7 +141,7 @@ class Store:
         user = json.loads(row["user"]) if row["user"] else None
         return Identity(
             row["id"], row["name"], row["server"], user, row["access_token"],
-            row["refresh_token"], row["epoch"], row["cursor"], row["position"],
+            row["refresh_token"], row["seal_key"], row["epoch"], row["cursor"], row["position"],
             bool(row["whole"]), bool(row["fresh"]), bool(row["caught_up"]), row["synced_at"],
             row["data_as_of"], row["skew_seconds"],
         )  # fmt: skip
@@ -260,7 +263,12 @@ class Store:
             stored = self.own_set(number)
             assert stored is not None
             self._note_touched(stored)
+            self._seal(identity, content)
             return stored
+
+    def _seal(self, identity: Identity, content: Mapping[str, Json]) -> None:
+        if identity.seal_key:
+            self.journal.append(identity.id, content, identity.seal_key)
 
     def _note_touched(self, stored: OwnSet) -> None:
         self.database.table("touched").insert_all(
@@ -355,14 +363,20 @@ class Store:
         with self.transaction():
             self.database.table("change_set").update(seq, {"settled": how, "mended_by": mended_by})
 
-    def forget_contents(self, before: str) -> None:
+    def forget_contents(self, before: str) -> int:
         """Drop the contents of sets answered before an instant (server time), but for open ones."""
         with self.transaction():
-            self.database.execute(
+            done = self.database.execute(
                 "UPDATE change_set SET content = NULL, seen = '{}' WHERE answered_at < ? AND covered = 1 "
                 "AND content IS NOT NULL AND (settled IS NOT NULL OR status IN ('applied', 'merged'))",
                 [before],
             )
+            return int(done.rowcount)
+
+    def trim_journal(self) -> None:
+        """Take the sets whose contents are gone out of the sealed journal too."""
+        rows = self._rows("SELECT device, number FROM change_set WHERE content IS NULL")
+        self.journal.drop({(it["device"], it["number"]) for it in rows})
 
     def offer_again(self, above: int) -> None:
         """Make every set above a number go out again: the server has lost its results."""
@@ -381,14 +395,15 @@ class Store:
         }  # fmt: skip
         with self.transaction():
             self.database.table("change_set").update(seq, row)
+            self._seal(replace(self.identity(), id=device), content)
 
     def wipe(self) -> None:
         """Destroy everything on this device: a supervisor has had it wiped."""
         self.clear("stage", "record", "touched", "change_set", "draft", "incident")
         self.note(access_token=None, refresh_token=None, cursor=None, whole=0, fresh=1, caught_up=0)
         with translated(self.path):
-            self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self.database.execute("VACUUM")
+            self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     # ------------------------------------------------------------------ drafts and the rest
 

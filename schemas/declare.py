@@ -247,8 +247,15 @@ class ListOf(Kind):
 
     of: Kind
     most: int = 500
+    least: int = 0
 
     def problem(self, value: Json) -> str | None:
+        if isinstance(value, list) and len(value) < self.least:
+            return "too-few"
+        return self.problem_of_elements(value)
+
+    def problem_of_elements(self, value: Json) -> str | None:
+        """Return why *value* is no list of such elements, however few."""
         if not isinstance(value, list):
             return "not-a-list"
         if len(value) > self.most:
@@ -256,7 +263,8 @@ class ListOf(Kind):
         return next((found for one in value if (found := self.of.problem(one))), None)
 
     def json_schema(self) -> dict[str, Json]:
-        return {"type": "array", "items": self.of.json_schema(), "maxItems": self.most}
+        schema = {"type": "array", "items": self.of.json_schema(), "maxItems": self.most}
+        return {**schema, "minItems": self.least} if self.least else schema
 
 
 @dataclass(frozen=True)
@@ -267,7 +275,8 @@ class SetOf(ListOf):
         """Return why *value* is not an add/remove edit of this set."""
         if not isinstance(value, dict) or not value or set(value) - {"add", "remove"}:
             return "not-add-remove"
-        return next((found for part in value.values() if (found := self.problem(part))), None)
+        parts = value.values()
+        return next((found for part in parts if (found := self.problem_of_elements(part))), None)
 
     def json_schema(self) -> dict[str, Json]:
         return {**super().json_schema(), "uniqueItems": True}

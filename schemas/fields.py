@@ -71,9 +71,9 @@ def once_for_all(name: str, en: str, zh: str, kind: Kind, **rest: Unpack[Rest]) 
     return Field(name, Label(en, zh), kind, "once", authority=NOBODY, **rest)
 
 
-def many(name: str, en: str, zh: str, of: Kind, **rest: Unpack[Rest]) -> Field:
-    """Return a set that is edited element by element (SU)."""
-    return Field(name, Label(en, zh), SetOf(of), "set", **rest)
+def many(name: str, en: str, zh: str, of: Kind, least: int = 0, **rest: Unpack[Rest]) -> Field:
+    """Return a set that is edited element by element (SU); a new record names *least* of them."""
+    return Field(name, Label(en, zh), SetOf(of, least=least), "set", **rest)
 
 
 def prose(name: str, en: str, zh: str, examples: tuple[str, ...], **rest: Unpack[Rest]) -> Field:

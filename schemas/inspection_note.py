@@ -137,7 +137,7 @@ INSPECTION_NOTE = RecordType(
             "inspector_ids",
             "Inspectors",
             "检查人",
-            ListOf(Ref(to="user"), 10),
+            ListOf(Ref(to="user"), 10, 1),
             write=WRITERS,
             required=True,
         ),

@@ -75,7 +75,7 @@ LOAN = RecordType(
             "schedule_version", "Schedule version", "还款计划版本", SCHEDULE_VERSION, default=1
         ),
         reserved("purpose", "Purpose", "贷款用途", PURPOSE, required=True),
-        reserved("security", "Security", "担保方式", SetOf(SECURITY), required=True),
+        reserved("security", "Security", "担保方式", SetOf(SECURITY, least=1), required=True),
         reserved("officer_id", "Officer", "客户经理", _USER, required=True),
         reserved("responsible", "Responsible people", "责任人", RESPONSIBLE, required=True),
         reserved(

@@ -1,7 +1,5 @@
 """Repayment 还款流水 (domain.md, section 5.5). Never edited: a reversal is a new one."""
 
-import re
-
 from schemas.declare import Date, Label, RecordType, Ref, Text, money
 from schemas.fields import fixed, one_of
 from schemas.person import NAME
@@ -19,8 +17,6 @@ CHANNELS = one_of(
     }
 )
 RECEIPT_NO = Text(40, 1, examples=("T1-20260616-001", "T1-20260616-002"))
-DEVICE_RECEIPT = re.compile(r"([A-Z0-9]{1,12})-([0-9]{8})-([0-9]{3,})", re.ASCII)
-"""The form of a tablet's own series: device code, day, running number of that day."""
 
 REPAYMENT = RecordType(
     "repayment",

@@ -19,5 +19,3 @@ OFFICER = ("officer",)
 """Primary officer and co-investigator: which of them is a guard, not a role."""
 FIELD = ("officer", "supervisor")
 """Whoever works with customers in the field."""
-SYNC = ("officer", "supervisor", "auditor")
-"""Whoever may have a device that syncs (protocol.md, sections 6 and 7)."""

@@ -92,7 +92,7 @@ def outcome_is_told(fields: Fields) -> Problem | None:
 
 
 PLAN: tuple[Field, ...] = (
-    many("purposes", "Purposes", "走访目的", PURPOSES, required=True),
+    many("purposes", "Purposes", "走访目的", PURPOSES, 1, required=True),
     manual(
         "planned_on", "Planned for", "计划日期", Date(("2026-06-18", "2026-07-01")), group="plan"
     ),

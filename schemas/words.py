@@ -248,6 +248,7 @@ REASONS: Mapping[str, Label] = {
     "not-a-choice": Label("Choose one from the list.", "请从列表中选择。"),
     "not-an-id": Label("Choose a record.", "请选择一条记录。"),
     "not-a-list": Label("This takes a list.", "此项应为列表。"),
+    "too-few": Label("Choose at least one.", "请至少选择一项。"),
     "not-add-remove": Label("Say what is added and what is removed.", "请说明增加哪些、去掉哪些。"),
     "not-an-object": Label("This takes several values together.", "此项由几个值组成。"),
     "wrong-members": Label(
@@ -267,7 +268,7 @@ REASONS: Mapping[str, Label] = {
     "missing-member": Label("Something is missing in the message.", "消息缺少必要内容。"),
     "unknown-member": Label("There is more in the message than it may hold.", "消息含有多余内容。"),
     "null-member": Label("Something is empty in the message.", "消息中有一项为空。"),
-    "not-positive": Label("Number it 1, 2, 3 and so on.", "编号应为 1、2、3……"),
+    "not-positive": Label("Number it 1, 2, 3 and so on.", "编号应从 1 起逐个递增。"),
     "unknown-protocol": Label("Please update the app.", "请更新应用。"),
     "unknown-op": Label("The app asks for something unknown.", "应用请求了未知的操作。"),
     "no-changes": Label("There is nothing in it.", "其中没有内容。"),
@@ -435,6 +436,6 @@ def describe(fault: Fault, declared: RecordType | None, lang: Lang) -> str:
     if declared is None or fault.field is None:
         return fault_message(fault.code, fault.reason, fault.rule, None, lang)
     label, field = label_of(declared, fault.field, lang), declared.field(fault.field)
-    if field is not None and field.hint is not None and fault.code == "invalid-value":
+    if fault.code == "invalid-value" and fault.rule is None and field and field.hint:
         return f"{label}：{field.hint.zh}" if lang == "zh" else f"{label}: {field.hint.en}"
     return fault_message(fault.code, fault.reason, fault.rule, label, lang)

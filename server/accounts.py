@@ -88,7 +88,7 @@ def sign_in(
         raise problems.UnauthenticatedError
     found = connection.execute(select(device).where(device.c.id == wish.device)).first()
     if found is None:
-        _register(connection, registry, settings, user, wish, now)
+        register_device(connection, registry, settings, user, wish, now)
     elif found.user != user.id:
         raise problems.NotPermittedError
     elif found.state == "wiped":
@@ -189,7 +189,7 @@ def web_device(connection: Connection, user: Row[Any], now: datetime) -> str:
     return session
 
 
-def _register(
+def register_device(
     connection: Connection,
     registry: Registry,
     settings: Settings,
@@ -197,6 +197,7 @@ def _register(
     wish: Login,
     now: datetime,
 ) -> None:
+    """Register a new tablet of *user* and give it its short code; its record is the server's own set."""
     branch_row = store.lock_branch(connection, user.branch)
     tablets = select(func.count()).select_from(device).where(device.c.kind == "tablet")
     code = f"T{connection.execute(tablets).scalar_one() + 1}"

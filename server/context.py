@@ -42,7 +42,8 @@ def bearer() -> Bearer:
     Raises:
         problems.UnauthenticatedError, problems.TokenExpiredError: where it names nobody.
     """
-    return tokens.read_access(context().keys, request.headers.get("Authorization"))
+    parts = context()
+    return tokens.read_access(parts.keys, request.headers.get("Authorization"), parts.now())
 
 
 def language() -> Lang:

@@ -104,7 +104,7 @@ def number(cell: Cell, suffixes: tuple[str, ...] = ()) -> Decimal:
     """
     if isinstance(cell, Formula):
         raise UnreadableError("formula")
-    if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+    if isinstance(cell, int | Decimal):
         return Decimal(cell)
     if isinstance(cell, date):
         raise UnreadableError("not-a-number")
@@ -153,11 +153,10 @@ def _without_currency(cell: str, unit: str) -> str:
         found = found.removeprefix(sign)
         found = found.replace(f"-{sign}", "-", 1)
     found = found.removesuffix("整").replace("圆", "元")
-    if found.endswith(("元", "万")):
-        if not found.endswith(unit) or (unit == "元" and found.endswith("万元")):
-            raise UnreadableError("wrong-unit", unit=unit)
-        found = found.removesuffix(unit)
-    return found
+    bare = found.removesuffix("元").removesuffix("万")
+    if bare != found and _NUMBER.fullmatch(bare) and found != bare + unit:
+        raise UnreadableError("wrong-unit", unit=unit)
+    return bare
 
 
 def positive_amount(cell: Cell, unit: str = "元") -> int:
@@ -257,9 +256,14 @@ def national_id(cell: Cell, _: str = "") -> str:
 # ----------------------------------------------------------------------------------------- words
 
 
-def one_of(table: Mapping[str, str], reason: str = "unknown-word") -> Reader:
-    """Return a reader of one word of *table* (what people write → what is stored)."""
-    known = {key(word): stored for word, stored in table.items()}
+def one_of(
+    table: Mapping[str, str], reason: str = "unknown-word", also: Mapping[str, str] | None = None
+) -> Reader:
+    """Return a reader of one word of *table* (what people write → what is stored).
+
+    *also* holds further words for the same things, which the refusal does not list.
+    """
+    known = {key(word): stored for word, stored in {**table, **(also or {})}.items()}
 
     def read(cell: Cell, _: str = "") -> str:
         stored = known.get(key(plain(cell)))
@@ -270,12 +274,14 @@ def one_of(table: Mapping[str, str], reason: str = "unknown-word") -> Reader:
     return read
 
 
-def some_of(table: Mapping[str, str], reason: str = "unknown-word") -> Reader:
+def some_of(
+    table: Mapping[str, str], reason: str = "unknown-word", also: Mapping[str, str] | None = None
+) -> Reader:
     """Return a reader of several words of *table*, with +, /, 、 or a comma between them."""
-    read_one = one_of(table, reason)
+    read_one = one_of(table, reason, also)
 
     def read(cell: Cell, _: str = "") -> list[str]:
-        parts = [it for it in re.split(r"[+/、,;，；和及]", plain(cell)) if it.strip()]
+        parts = [it for it in re.split(r"[+＋/、,;，；和及]", plain(cell)) if it.strip()]
         return list(dict.fromkeys(str(read_one(it, "")) for it in parts))
 
     return read

@@ -14,6 +14,8 @@ PER_CENT = ("", "%")
 MU = ("", "亩")
 MONTHS = ("", "月", "个月")
 PEOPLE = ("", "人")
+OUR_OWN = ("原因", "reason")
+"""The last column of a file of bad rows, which people mend and import again."""
 _WITH_UNIT = re.compile(r"(.+?)[(\[](.*?)[)\]]")
 
 
@@ -35,6 +37,18 @@ class Column:
     read: Reader
     needed: bool = False
     units: tuple[str, ...] = ("",)
+
+
+def column(
+    field: str,
+    target: str,
+    headings: str,
+    read: Reader,
+    needed: bool = False,
+    units: tuple[str, ...] = ("",),
+) -> Column:
+    """Return a column; *headings* has blanks between, and the field's own name is one as well."""
+    return Column(field, target, (*headings.split(), field), read, needed, units)
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,9 @@ def find_columns(
     columns: Sequence[Column],
     overrides: Mapping[str, str | None] | None = None,
 ) -> Layout:
-    """Say which column is which; *overrides* is the `--map` file: heading → field, or null for none.
+    """Say which column is which; *overrides*, the `--map` file, goes first: heading → field.
+
+    A heading that it maps to null is left out.
 
     Raises:
         Trouble: missing-columns, column-twice, unknown-field, unmapped-heading.
@@ -80,14 +96,14 @@ def find_columns(
             continue
         found = chosen[index] if index in chosen else _known(heading, columns)
         if found is None:
-            if index not in chosen:
+            if index not in chosen and key(heading) not in OUR_OWN:
                 unknown.append(heading)
             continue
-        column, unit = found
-        if earlier := places.get(column.field):
+        known, unit = found
+        if earlier := places.get(known.field):
             both = f"{earlier.heading}、{heading}"
-            raise Trouble("column-twice", field=column.field, headings=both)
-        places[column.field] = Place(column, index, heading, unit)
+            raise Trouble("column-twice", field=known.field, headings=both)
+        places[known.field] = Place(known, index, heading, unit)
     missing = [it.headings[0] for it in columns if it.needed and it.field not in places]
     if missing:
         found_headings = "、".join(it for it in headings if it)
@@ -99,15 +115,15 @@ def find_columns(
 def _known(heading: str, columns: Sequence[Column]) -> tuple[Column, str] | None:
     """Return the column that a heading names, with its unit: 贷款金额(元), 贷款金额（万元）."""
     written = key(heading)
-    for column in columns:
-        if written in map(key, column.headings):
-            return column, column.units[0]
+    for one in columns:
+        if written in map(key, one.headings):
+            return one, one.units[0]
     parts = _WITH_UNIT.fullmatch(written)
     if parts is None:
         return None
-    for column in columns:
-        if parts[1] in map(key, column.headings) and parts[2] in column.units:
-            return column, parts[2]
+    for one in columns:
+        if parts[1] in map(key, one.headings) and parts[2] in one.units:
+            return one, parts[2]
     return None
 
 
@@ -125,8 +141,8 @@ def _overrides(
         elif field not in by_field:
             raise Trouble("unknown-field", field=field, fields=", ".join(by_field))
         else:
-            column = by_field[field]
+            one = by_field[field]
             parts = _WITH_UNIT.fullmatch(key(heading))
-            unit = parts[2] if parts and parts[2] in column.units else column.units[0]
-            chosen[index] = column, unit
+            unit = parts[2] if parts and parts[2] in one.units else one.units[0]
+            chosen[index] = one, unit
     return chosen

@@ -48,7 +48,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The one table of a file. `others` tells that the workbook has further sheets beside `name`."""
+    """The one table of a file. `others`: the workbook has further sheets beside `name`."""
 
     form: Form
     headings: tuple[str, ...]
@@ -74,7 +74,9 @@ def read_sheet(file: Path) -> Sheet:
     return _read_csv(file.name, content)
 
 
-def _sheet(form: Form, rows: Iterable[Sequence[Cell]], name: str = "", others: bool = False) -> Sheet:
+def _sheet(
+    form: Form, rows: Iterable[Sequence[Cell]], name: str = "", others: bool = False
+) -> Sheet:
     numbered = enumerate(rows, 1)
     headings = next((tuple(map(plain, cells)) for _, cells in numbered), ())
     kept = tuple(
@@ -102,7 +104,9 @@ def _read_workbook(file_name: str, content: bytes) -> Sheet:
             finally:
                 book.close()
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise Trouble("damaged", file=file_name, reason=str(error) or type(error).__name__) from error
+        raise Trouble(
+            "damaged", file=file_name, reason=str(error) or type(error).__name__
+        ) from error
     filled = [it for it in tables if any(any(plain(cell) for cell in row) for row in it[1])]
     if not filled:
         raise Trouble("empty-file")
@@ -121,7 +125,7 @@ def _table(worksheet: Any) -> Iterator[tuple[Cell, ...]]:
 
 
 def _typed(cell: Any) -> Cell:
-    value = cell.value
+    value: object = cell.value
     if value is None:
         return None
     if cell.data_type == "f":
@@ -130,14 +134,14 @@ def _typed(cell: Any) -> Cell:
         return str(value).upper()
     if isinstance(value, int | float):
         return _number(value, str(cell.number_format))
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
+    return str(value)
 
 
 def _number(value: float, shown_as: str) -> Cell:
     """Return a workbook's number as it was meant: 0.084 shown as a percentage is 8.4%."""
-    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    exact = Decimal(repr(value))
     if not exact.is_finite():
         return str(value)
     if "%" in shown_as:
@@ -154,13 +158,11 @@ def _read_csv(file_name: str, content: bytes) -> Sheet:
         raise Trouble("not-a-sheet", file=file_name)
     head = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(DELIMITERS, key=head.count)
-    return _sheet(
-        Form("csv", encoding, delimiter), _records(file_name, text, delimiter)
-    )
+    return _sheet(Form("csv", encoding, delimiter), _records(file_name, text, delimiter))
 
 
 def _decoded(file_name: str, content: bytes) -> tuple[str, str]:
-    """Decode strictly: a byte-order mark decides, then UTF-8, then GB18030, of which GBK is a part."""
+    """Decode strictly: as a byte-order mark says, else UTF-8, else GB18030 (and so GBK)."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif content.startswith(codecs.BOM_UTF8):
@@ -178,16 +180,15 @@ def _decoded(file_name: str, content: bytes) -> tuple[str, str]:
 def _records(file_name: str, text: str, delimiter: str) -> Iterator[tuple[Cell, ...]]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
     try:
-        for number, cells in enumerate(reader, 1):
+        for cells in reader:
             yield tuple(map(_unquoted, cells))
     except csv.Error as error:
-        raise Trouble("not-csv", file=file_name, row=number + 1, reason=error) from error
+        raise Trouble("not-csv", file=file_name, line=reader.line_num, reason=error) from error
 
 
 def _unquoted(cell: str) -> Cell:
-    """Take off the ' that says "this is text" before what would be a formula (ours is such a file)."""
+    """Take off the ' that says "this is text" before what would be a formula, as we write it."""
     if len(cell) > 1 and cell[0] == "'" and cell[1] in FORMULA_STARTS:
         cell = cell[1:]
     return cell or None

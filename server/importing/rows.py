@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from server.importing.cleaning import Cell, Formula, UnreadableError, plain, shown
+from server.importing.cleaning import Cell, UnreadableError, plain, shown
 from server.importing.columns import Layout
 from server.importing.reading import Sheet, SheetRow
 
@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass
 class Row:
-    """One row: `values` holds what could be read, by field; a field that is bad or empty is absent."""
+    """One row: `values` holds what could be read, by field; what is bad or empty is absent."""
 
     number: int
     layout: Layout
@@ -41,17 +41,17 @@ class Row:
         """Tell whether a fault was found."""
         return any(not it.warning for it in self.findings)
 
-    def fault(self, field: str, key: str, **facts: object) -> None:
+    def fault(self, name: str, key: str, **facts: object) -> None:
         """Note why the row cannot be imported."""
-        self._note(field, key, facts, False)
+        self._note(name, key, facts, False)
 
-    def warn(self, field: str, key: str, **facts: object) -> None:
+    def warn(self, name: str, key: str, **facts: object) -> None:
         """Note something that a person should know and that stops nothing."""
-        self._note(field, key, facts, True)
+        self._note(name, key, facts, True)
 
-    def _note(self, field: str, key: str, facts: Mapping[str, object], warning: bool) -> None:
-        heading = self.layout.heading(field)
-        place = self.layout.places.get(field)
+    def _note(self, name: str, key: str, facts: Mapping[str, object], warning: bool) -> None:
+        heading = self.layout.heading(name)
+        place = self.layout.places.get(name)
         value = shown(self.cells[place.index]) if place and place.index < len(self.cells) else ""
         self.findings.append(Finding(self.number, heading, value, key, facts, warning))
 
@@ -91,20 +91,17 @@ def _read_row(source: SheetRow, layout: Layout, width: int) -> Row:
 class Once:
     """Finds values that stand twice: in an earlier row, or in the branch already."""
 
-    field: str
-    there: Mapping[str, object] | Sequence[str] | set[str]
+    name: str
+    there: Container[str]
     rows: dict[str, int] = field(default_factory=dict)
 
     def check(self, row: Row) -> None:
         """Note a fault where the row's value is not the first."""
-        value = row.values.get(self.field)
+        value = row.values.get(self.name)
         if value is None:
             return
         if value in self.rows:
-            row.fault(self.field, "twice-in-file", other=self.rows[value])
+            row.fault(self.name, "twice-in-file", other=self.rows[value])
         elif value in self.there:
-            row.fault(self.field, "there-already")
+            row.fault(self.name, "there-already")
         self.rows.setdefault(value, row.number)
-
-
-__all__ = ["Finding", "Formula", "Once", "Row", "read_rows"]

@@ -39,7 +39,8 @@ REASONS: Mapping[str, Label] = {
     "too-long-ago": Label("A date before 1900 cannot be right.", "1900 年以前的日期有误。"),
     "in-the-future": Label("The date lies in the future.", "日期晚于今天。"),
     "phone-letters": Label(
-        "A phone number has digits only; this has other characters.", "电话只能是数字，含有其他字符。"
+        "A phone number has digits only; this has other characters.",
+        "电话只能是数字，含有其他字符。",
     ),
     "phone-length": Label("A phone number has 7 to 15 digits.", "电话应为 7 至 15 位数字。"),
     "id-of-15": Label(
@@ -76,9 +77,7 @@ REASONS: Mapping[str, Label] = {
         "The plan cannot be read. Write it as 2026-08-05:16000; 2026-11-20:24000.",
         "还款计划无法识别，请写成 2026-08-05:16000; 2026-11-20:24000 的形式。",
     ),
-    "more-cells": Label(
-        "The row has more cells than the heading.", "该行的单元格多于表头。"
-    ),
+    "more-cells": Label("The row has more cells than the heading.", "该行的单元格多于表头。"),
     # what is there already
     "twice-in-file": Label("The same value stands in row {other}.", "与第 {other} 行重复。"),
     "there-already": Label(
@@ -134,24 +133,27 @@ REASONS: Mapping[str, Label] = {
     ),
     # warnings
     "unknown-activity": Label(
-        "Not in the table of activities; counted as “other”.", "不在主营项目对照表中，按“其他”处理。"
+        "Not in the table of activities; counted as “other”.",
+        "不在主营项目对照表中，按“其他”处理。",
     ),
     "no-phone": Label("No phone; imported without it.", "无电话，按空导入。"),
     "rounded": Label("Rounded to a tenth of a mu.", "已四舍五入到 0.1 亩。"),
     "low-rate": Label(
-        "Under 1 % a year. Is it a yearly rate in per cent?", "年利率低于 1%，请确认单位是否为年利率（%）。"
+        "Under 1 % a year. Is it a yearly rate in per cent?",
+        "年利率低于 1%，请确认单位是否为年利率（%）。",
     ),
     "single-harvest": Label(
         "Seasonal without a plan: one harvest on the maturity date is assumed.",
         "按收获还款但无计划：按到期日一次收获处理。",
     ),
     "last-installment": Label(
-        "By the term the last installment falls on {last}, not on the maturity date.",
-        "按期限最后一期为 {last}，与到期日期不同。",
+        "By the term the last installment falls a few days off this; the schedule keeps to the term.",
+        "按期限推算的最后一期与到期日期相差几天，还款计划以期限为准。",
     ),
     "unknown-column": Label("Column not known; not imported.", "无法识别的列，未导入。"),
     "other-sheets": Label(
-        "The workbook has more sheets; only “{sheet}” was read.", "工作簿有多个工作表，只读取了“{sheet}”。"
+        "The workbook has more sheets; only “{sheet}” was read.",
+        "工作簿有多个工作表，只读取了“{sheet}”。",
     ),
 }
 
@@ -163,13 +165,15 @@ TALK: Mapping[str, Label] = {
     "kind": Label("kind", "类别"),
     "fault": Label("bad", "错误"),
     "warning": Label("warning", "提醒"),
-    "in-rows": Label("{count} rows: {rows}", "{count} 行：{rows}"),
+    "in-rows": Label("rows {rows}", "第 {rows} 行"),
     "read": Label(
         "{read} rows read, {bad} bad, {warnings} warnings.",
         "读取 {read} 行，错误 {bad} 行，提醒 {warnings} 条。",
     ),
     "nothing": Label("Nothing was imported.", "未导入任何内容。"),
-    "imported": Label("{count} rows imported as batch {batch}.", "已导入 {count} 行，批次 {batch}。"),
+    "imported": Label(
+        "{count} rows imported as batch {batch}.", "已导入 {count} 行，批次 {batch}。"
+    ),
     "would": Label(
         "Dry run, nothing was changed: {count} rows would be imported.",
         "试运行，未作任何更改：可导入 {count} 行。",
@@ -200,6 +204,7 @@ TALK: Mapping[str, Label] = {
         "批次 {batch} 已有后续内容，未作任何更改（{count} 项）：",
     ),
     "changed": Label("{what} was changed at {at} by {who}", "{what} 已于 {at} 由 {who} 更改"),
+    "entered": Label("{what} has a password by now", "{what} 已设置密码"),
     "refers": Label(
         "{what}, made at {at} by {who}, belongs to or names {about}",
         "{what}（{who} 于 {at} 建立）属于或引用 {about}",
@@ -222,6 +227,7 @@ TROUBLES: Mapping[str, Label] = {
     "undone-before": Label(
         "Batch {batch} was taken back at {at}.", "批次 {batch} 已于 {at} 撤销。"
     ),
+    "refused": Label("The log refused it: {errors}", "日志拒绝了更改：{errors}"),
     "empty-file": Label("The file has no rows.", "文件没有数据行。"),
     "not-a-sheet": Label(
         "{file} is neither XLSX nor text. Save it as .xlsx or .csv.",
@@ -232,7 +238,9 @@ TROUBLES: Mapping[str, Label] = {
         "{file} 是旧版 Excel 格式（.xls），请另存为 .xlsx。",
     ),
     "damaged": Label("{file} cannot be opened: {reason}", "{file} 无法打开：{reason}"),
-    "not-csv": Label("Row {row} of {file} cannot be read: {reason}", "{file} 第 {row} 行无法读取：{reason}"),
+    "not-csv": Label(
+        "Line {line} of {file} cannot be read: {reason}", "{file} 第 {line} 行无法读取：{reason}"
+    ),
     "missing-columns": Label(
         "The file lacks columns that are needed: {columns}. Headings found: {found}."
         " Use --map to say which heading means what.",
@@ -256,7 +264,7 @@ TROUBLES: Mapping[str, Label] = {
 }
 
 
-class Trouble(Exception):  # noqa: N818 - it is the house's word for what stops a command
+class Trouble(Exception):
     """The command cannot go on; said in the reader's language by `tell`."""
 
     def __init__(self, key: str, **facts: object) -> None:

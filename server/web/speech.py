@@ -51,7 +51,7 @@ class Speech:
 
     def share(self, bps: int, places: int = 2) -> str:
         """Return a ratio in percent: 14.06% or 14.1%."""
-        return f"{_scaled(bps, 100, places)}%"
+        return f"{scaled(bps, 100, places)}%"
 
     # ----------------------------------------------------------------------------------- time
 
@@ -100,7 +100,7 @@ class Speech:
         return self.t("comma").join(names[:-1]) + self.t("and") + names[-1]
 
 
-def _scaled(number: int, unit: int, places: int) -> str:
+def scaled(number: int, unit: int, places: int) -> str:
     """Return number / unit with *places* decimals, rounded half away from zero, without floats."""
     sign = "-" if number < 0 else ""
     scaled = (abs(number) * 10**places * 2 + unit) // (2 * unit)
@@ -111,12 +111,12 @@ def _scaled(number: int, unit: int, places: int) -> str:
 def _sum_en(fen: int) -> str:
     sign, size = ("-" if fen < 0 else ""), abs(fen)
     if size >= 10_000_000_00:
-        return f"{sign}¥{_scaled(size, 1_000_000_00, 2)}M"
-    return f"{sign}¥{_scaled(size, 1_000_00, 0 if size >= 100_000_00 else 1)}k"
+        return f"{sign}¥{scaled(size, 1_000_000_00, 2)}M"
+    return f"{sign}¥{scaled(size, 1_000_00, 0 if size >= 100_000_00 else 1)}k"
 
 
 def _sum_zh(fen: int) -> str:
     sign, size = ("-" if fen < 0 else ""), abs(fen)
     if size >= 100_000_000_00:
-        return f"{sign}{_scaled(size, 100_000_000_00, 2)} 亿"
-    return f"{sign}{_scaled(size, 10_000_00, 0 if size >= 10_000_000_00 else 1)} 万"
+        return f"{sign}{scaled(size, 100_000_000_00, 2)} 亿"
+    return f"{sign}{scaled(size, 10_000_00, 0 if size >= 10_000_000_00 else 1)} 万"

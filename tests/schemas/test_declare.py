@@ -101,6 +101,7 @@ PAIR = Record({"a": Integer(), "b": Text()}, required=("a",))
         (ListOf(Integer()), [1, "2"], "not-integer"),
         (ListOf(Integer()), {"add": [1]}, "not-a-list"),
         (ListOf(Integer(), 2), [1, 2, 3], "too-long"),
+        (ListOf(Integer(), 2, 1), [], "too-few"),
         (PAIR, {"a": 1}, None),
         (PAIR, {"a": 1, "b": None}, None),
         (PAIR, {"b": "x"}, "wrong-members"),
@@ -138,7 +139,7 @@ def test_a_kind_takes_what_it_declares_and_says_why_not(
     ],
 )
 def test_a_set_is_edited_by_adding_and_removing(edit: Any, reason: str | None) -> None:
-    assert SetOf(Text()).problem_of_edit(edit) == reason
+    assert SetOf(Text(), least=1).problem_of_edit(edit) == reason
 
 
 json_values = st.recursive(

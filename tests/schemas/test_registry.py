@@ -80,8 +80,8 @@ attachment: record_type AO! A, record AO! A, kind AO! A, sha256 AO! A, size AO! 
   media_type AO! A, captured_at AO! A, captured_by AO A, lat_e6 AO A {place}, lon_e6 AO A {place},
   acc_m AO A {place}
 conflict: record AW -, record_type AW -, field AW -, kind AW -, sensitive AW -, base_value AW -,
-  kept AW -, others AW -, status TR V, resolution LW V, chosen LW V, survivor LW V, resolved_by AW -,
-  comment LW V
+  kept AW -, others AW -, status TR V, resolution LW V, chosen LW V, survivor LW V,
+  resolved_by AW -, comment LW V
 installment: loan_id AO! -, schedule_version AO! -, seq AO! -, due_date AO! -,
   principal_fen AO! -, interest_fen AO! -, fee_fen AO -
 """
@@ -221,19 +221,19 @@ def test_a_declaration_holds_together(declared: RecordType) -> None:
         decided = {(it.policy, it.authority, it.write, it.sensitive) for it in members}
         assert len(decided) == 1, f"{group} is decided as one"
     if declared.states:
-        field = declared.field(declared.states.field)
-        assert field is not None
-        assert field.policy == "state"
-        assert isinstance(field.kind, Choice)
+        held = declared.field(declared.states.field)
+        assert held is not None
+        assert held.policy == "state"
+        assert isinstance(held.kind, Choice)
         named = {*declared.states.initial, *(it.target for it in declared.states.transitions)}
-        assert named == set(field.kind.options)
+        assert named == set(held.kind.options)
     if declared.title_field:
         assert declared.field(declared.title_field) is not None
     for user in declared.users:
-        field = declared.field(user)
-        assert field is not None
-        assert isinstance(field.kind, Ref)
-        assert field.kind.to == "user"
+        names = declared.field(user)
+        assert names is not None
+        assert isinstance(names.kind, Ref)
+        assert names.kind.to == "user"
 
 
 def references(field: Field) -> list[Ref]:

@@ -1,0 +1,281 @@
+"""What the page of one conflict shows: the versions, the choices, and who may make them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from schemas.declare import Registry, Value
+from schemas.values import json_equal, parse_instant
+from server.web.entered import Input, inputs
+from server.web.figures import authors
+from server.web.listed import person
+from server.web.shown import Shown, rows_of
+from server.web.speech import Speech
+from sync.resolutions import REOPEN_WITHIN
+from sync.text import Block, merge, merge_view
+
+Json = Any
+Standing = Literal["decide", "reader", "sod8", "settled", "elsewhere"]
+DECIDING_ROLES = ("supervisor", "reviewer")
+ONLY_KEEP = {"duplicate": "decide.two-people"}
+"""Kinds that this page can only settle by leaving the records as they are."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was read from the database about one conflict.
+
+    `now_value` is what stands in the record at this moment; `names` are of people and other records.
+    """
+
+    fields: Mapping[str, Json]
+    now_value: Json
+    people: Mapping[str, str]
+    names: Mapping[str, str]
+    tablets: Mapping[str, str]
+    server_device: str
+    changed_at: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version side by side with the others; `choice` is what the form sends to take it."""
+
+    title: str
+    who: str
+    when: str | None
+    device: str
+    rows: Sequence[Shown]
+    choice: str | None = None
+    choice_label: str = ""
+    stands: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Two texts of one base joined for reading: blocks by author."""
+
+    theirs: str
+    mine: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Own:
+    """The inputs for a value of one's own."""
+
+    label: str
+    what: str
+    inputs: Sequence[Input]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the template of one conflict needs."""
+
+    versions: Sequence[Version]
+    joined: Sequence[Joined]
+    own: Own | None
+    needs_comment: bool
+    moved_on: bool
+
+
+def page_of(
+    registry: Registry, said: Speech, me: str, facts: Facts, typed: Mapping[str, str]
+) -> Page:
+    """Return what to show of a conflict to *me*; *typed* is what a refused form held."""
+    fields = facts.fields
+    return Page(
+        _versions(registry, said, me, facts),
+        _joined(said, me, facts) if fields["kind"] == "text" else (),
+        _own(registry, said, facts, typed),
+        bool(fields.get("sensitive")),
+        _moved_on(fields, facts.now_value),
+    )
+
+
+def _moved_on(fields: Mapping[str, Json], now_value: Json) -> bool:
+    return fields.get("field") is not None and not json_equal(fields["kept"]["value"], now_value)
+
+
+# ------------------------------------------------------------------------------------- versions
+
+
+def _versions(registry: Registry, said: Speech, me: str, facts: Facts) -> list[Version]:
+    fields, kept = facts.fields, facts.fields["kept"]
+    declared, unit = registry.get(fields["record_type"]), fields.get("field")
+
+    def lines(value: Json) -> list[Shown]:
+        return rows_of(declared, said, unit, value, facts.names)
+
+    found: list[Version] = []
+    if unit is not None:
+        before = lines(fields.get("base_value"))
+        found.append(Version(said.t("before"), said.t("before.what"), None, "", before))
+    keep_label = said.t(_keep_key(fields))
+    if _moved_on(fields, facts.now_value):
+        found.append(
+            Version(
+                said.t("stands"), "", facts.changed_at, "", lines(facts.now_value),
+                "keep", keep_label, stands=True,
+            )
+        )  # fmt: skip
+        found.append(
+            _entry(said, me, facts, kept, lines(kept["value"]), "kept", said.t("decide.take.kept"))
+        )
+    else:
+        shown = lines(kept["value"])
+        found.append(_entry(said, me, facts, kept, shown, "keep", keep_label, stands=True))
+    for index, it in enumerate(fields["others"]):
+        take = None if fields["kind"] in ONLY_KEEP or _is_domain_only(fields) else f"other-{index}"
+        label = said.t(_take_key(it["value"]))
+        found.append(_entry(said, me, facts, it, lines(it["value"]), take, label))
+    return found
+
+
+def _is_domain_only(fields: Mapping[str, Json]) -> bool:
+    return fields["kind"] in ("possible_double", "after_signature")
+
+
+def _keep_key(fields: Mapping[str, Json]) -> str:
+    if fields["kind"] == "possible_double":
+        return "decide.both-count"
+    if fields["kind"] == "delete":
+        return "decide.undelete"
+    return ONLY_KEEP.get(fields["kind"], "decide.keep")
+
+
+def _take_key(value: Json) -> str:
+    deleted = isinstance(value, dict) and value.get("deleted") is True
+    return "decide.delete" if deleted else "decide.take"
+
+
+def _entry(
+    said: Speech,
+    me: str,
+    facts: Facts,
+    entry: Mapping[str, Json],
+    rows: Sequence[Shown],
+    choice: str | None,
+    label: str,
+    *,
+    stands: bool = False,
+) -> Version:
+    who = person(said, me, entry.get("by"), facts.people)
+    title = said.t("stands") if stands else who
+    return Version(
+        title, who if stands else "", entry.get("made_at"), _device(said, facts, entry),
+        rows, choice, label, stands, entry.get("by") == me,
+    )  # fmt: skip
+
+
+def _device(said: Speech, facts: Facts, entry: Mapping[str, Json]) -> str:
+    device = str(entry.get("device") or "")
+    if device in facts.tablets:
+        return said.t("device.tablet", code=facts.tablets[device])
+    if device in (facts.server_device, "server", ""):
+        return said.t("device.server")
+    return said.t("device.web")
+
+
+# ----------------------------------------------------------------------------------------- text
+
+
+def _joined(said: Speech, me: str, facts: Facts) -> list[Joined]:
+    base, stands = facts.fields.get("base_value") or "", facts.now_value or ""
+    standing = person(said, me, facts.fields["kept"].get("by"), facts.people)
+    return [
+        Joined(
+            standing, person(said, me, it.get("by"), facts.people),
+            merge_view(base, it["value"] or "", stands),
+        )
+        for it in facts.fields["others"]
+    ]  # fmt: skip
+
+
+def proposal(fields: Mapping[str, Json], now_value: Json) -> str:
+    """Return all versions of a text in one, to be read and mended before it is stored."""
+    base, text = fields.get("base_value") or "", now_value or ""
+    for it in fields["others"]:
+        value = it["value"] or ""
+        merged = merge(base, text, value)
+        shown = "".join(block.text for block in merge_view(base, value, text))
+        text = shown if merged is None else merged
+    return text
+
+
+def _own(
+    registry: Registry, said: Speech, facts: Facts, typed: Mapping[str, str]
+) -> Own | None:
+    fields = facts.fields
+    unit, declared = fields.get("field"), registry.get(fields["record_type"])
+    if unit is None or declared is None or fields["kind"] not in ("field", "text"):
+        return None
+    field = declared.field(unit)
+    values = [fields["kept"]["value"], *(it["value"] for it in fields["others"])]
+    if field and isinstance(field.kind, Value) and any(isinstance(it, list) for it in values):
+        return None
+    if fields["kind"] == "text":
+        typed = {f"value-{unit}": proposal(fields, facts.now_value), **typed}
+        asked = inputs(declared, said, unit, typed, facts.now_value)
+        return Own(said.t("decide.join"), said.t("decide.join.what"), asked) if asked else None
+    asked = inputs(declared, said, unit, typed, facts.now_value)
+    return Own(said.t("decide.custom"), said.t("decide.custom.what"), asked) if asked else None
+
+
+# ------------------------------------------------------------------------------------ who decides
+
+
+def standing_of(fields: Mapping[str, Json], me: str, decides: bool) -> Standing:
+    """Tell whether *me* may settle a conflict now, and if not, why (rule SOD-8)."""
+    if fields["status"] == "resolved":
+        return "settled"
+    if not decides:
+        return "reader"
+    if fields.get("sensitive") and me in authors(fields):
+        return "sod8"
+    return "elsewhere" if fields["kind"] == "after_signature" else "decide"
+
+
+def may_decide(fields: Mapping[str, Json], people: Sequence[Any]) -> list[str]:
+    """Return the names of those who wrote neither side, supervisors first."""
+    wrote = set(authors(fields))
+    free = [it for it in people if it.id not in wrote]
+    return [it.name for it in sorted(free, key=lambda it: it.role != "supervisor")]
+
+
+def reopen_until(changed_at: str) -> datetime:
+    """Return until when a settled conflict may be opened again."""
+    return parse_instant(changed_at) + REOPEN_WITHIN
+
+
+def choice_of(
+    fields: Mapping[str, Json], choice: str
+) -> tuple[str, dict[str, Json] | None] | None:
+    """Return the resolution and the chosen entry that a choice of the form means, or None."""
+    if choice == "keep":
+        return ("both_count" if fields["kind"] == "possible_double" else "keep"), None
+    if choice == "custom":
+        return "custom", None
+    others = fields["others"]
+    entry = fields["kept"] if choice == "kept" else None
+    index = choice.removeprefix("other-")
+    if entry is None and choice.startswith("other-") and index.isascii() and index.isdigit():
+        entry = others[int(index)] if len(index) < 6 and int(index) < len(others) else None
+    if entry is None:
+        return None
+    return "other", {"device": entry["device"], "number": entry["number"]}
+
+
+def settled_by_entry(fields: Mapping[str, Json]) -> Mapping[str, Json] | None:
+    """Return the entry that was taken, where one was."""
+    chosen = fields.get("chosen") or {}
+    key = (chosen.get("device"), chosen.get("number"))
+    entries = (*fields["others"], fields["kept"])
+    return next((it for it in entries if (it["device"], it["number"]) == key), None)
+
+

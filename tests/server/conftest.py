@@ -1,0 +1,71 @@
+"""Places for the server's tests: a migrated database, a branch set up in it, a server over it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.places import sqlite_url
+from tests.server.branch import Clock, Server, Tablet, make_branch
+
+
+@pytest.fixture(scope="session")
+def branch_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the branch in a SQLite file, made once a run and copied for each test."""
+    folder = tmp_path_factory.mktemp("branch")
+    make_branch(sqlite_url(folder))
+    return folder
+
+
+@pytest.fixture
+def sqlite_branch(branch_folder: Path, tmp_path: Path) -> str:
+    """The URL of a SQLite database with the branch set up in it."""
+    shutil.copytree(branch_folder, tmp_path, dirs_exist_ok=True)
+    return sqlite_url(tmp_path)
+
+
+@pytest.fixture
+def postgres_branch(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a PostgreSQL database with the branch set up in it."""
+    cluster = request.getfixturevalue("postgres_cluster")
+    with cluster.database(cluster.template("branch", make_branch)) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def branch_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with the branch set up in it, once SQLite and once PostgreSQL."""
+    name = "sqlite_branch" if request.param == "sqlite" else "postgres_branch"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time that the server believes in."""
+    return Clock()
+
+
+@pytest.fixture
+def server(branch_url: str, tmp_path: Path, clock: Clock) -> Iterator[Server]:
+    """A server over the branch, once on SQLite and once on PostgreSQL."""
+    found = Server(branch_url, tmp_path, clock)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def one_server(sqlite_branch: str, tmp_path: Path, clock: Clock) -> Iterator[Server]:
+    """A server over the branch on SQLite, for what no database has a part in."""
+    found = Server(sqlite_branch, tmp_path, clock)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def li(server: Server) -> Tablet:
+    """李伟's tablet, with his three customers on it."""
+    return server.tablet("li.wei").catch_up()
