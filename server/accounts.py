@@ -184,7 +184,7 @@ def web_device(connection: Connection, user: Row[Any], now: datetime) -> str:
             state="active",
             created_at=format_instant(now),
             skew_ms=0,
-        )  # fmt: skip
+        )
     )
     return session
 
@@ -214,7 +214,7 @@ def register_device(
             state="active",
             created_at=format_instant(now),
             skew_ms=0,
-        )  # fmt: skip
+        )
     )
     fields = {"user_id": user.id, "code": code, "active": True}
     if name:
@@ -246,7 +246,7 @@ def _keep_token(
             used=0,
             revoked=0,
             expires_at=format_instant(now + settings.refresh_life()),
-        )  # fmt: skip
+        )
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 from sqlalchemy import select, text
 
-from schemas import limits, problems, wire
+from schemas import export, limits, problems, wire
 from schemas.values import format_instant
 from server import accounts, decisions, history
 from server.accounts import device
@@ -138,8 +138,6 @@ def sync() -> Response:
 def schema() -> Response:
     """Describe the record types."""
     bearer()
-    from schemas import export
-
     return answer(export.schema_document(context().registry))
 
 
@@ -250,8 +248,6 @@ def devices() -> Response:
 @probes.get("/api/openapi.json")
 def openapi() -> Response:
     """Describe the API."""
-    from schemas import export
-
     return answer(export.openapi_document(context().registry, version("xiangxin")))
 
 

@@ -83,7 +83,7 @@ def _compress(response: Response) -> None:
         return
     response.vary.add("Accept-Encoding")
     plain = response.get_data()
-    if len(plain) <= COMPRESS_ABOVE_BYTES or "gzip" not in request.accept_encodings:
+    if len(plain) <= COMPRESS_ABOVE_BYTES or request.accept_encodings["gzip"] <= 0:
         return
-    response.set_data(gzip.compress(plain, 6, mtime=0))
+    response.set_data(gzip.compress(plain, 9, mtime=0))
     response.headers["Content-Encoding"] = "gzip"

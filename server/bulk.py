@@ -45,11 +45,11 @@ def _run(connection: Connection, table: Table, rows: Rows, tail: str) -> None:
     names = ", ".join(_quoted(it) for it in columns)
     if connection.dialect.name == "sqlite":
         values = ", ".join(f"json_extract(value, '$[{i}]')" for i in range(len(columns)))
-        source = f"SELECT {values} FROM json_each(:rows) WHERE true"  # noqa: S608
+        source = f"SELECT {values} FROM json_each(:rows) WHERE true"
     else:
         values = ", ".join(_cast(i, it) for i, it in enumerate(columns))
-        source = f"SELECT {values} FROM json_array_elements(CAST(:rows AS json)) AS value"  # noqa: S608
-    statement = f"INSERT INTO {_quote(table.name)} ({names}) {source}{tail}"  # noqa: S608
+        source = f"SELECT {values} FROM json_array_elements(CAST(:rows AS json)) AS value"
+    statement = f"INSERT INTO {_quote(table.name)} ({names}) {source}{tail}"
     connection.execute(text(statement.replace("\\:", ":")), {"rows": packed})
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from schemas import problems, wire
+from schemas import export, problems, wire
+from schemas.derived.compute import compute as calculate
 from schemas.registry import REGISTRY
 from schemas.roles import ROLES
 from schemas.words import fault_message
@@ -209,11 +212,7 @@ def openapi(data: str | None, database: str | None) -> None:
 
     Example: xiangxin openapi > openapi.json
     """
-    from importlib.metadata import version
-
-    from schemas import export
-
-    click.echo(json.dumps(export.openapi_document(REGISTRY, version("xiangxin")), indent=1, ensure_ascii=False))  # fmt: skip
+    _print(export.openapi_document(REGISTRY, version("xiangxin")))
 
 
 @cli.command()
@@ -223,9 +222,11 @@ def schema(data: str | None, database: str | None) -> None:
 
     Example: xiangxin schema | jq .types.customer
     """
-    from schemas import export
+    _print(export.schema_document(REGISTRY))
 
-    click.echo(json.dumps(export.schema_document(REGISTRY), indent=1, ensure_ascii=False))
+
+def _print(document: Any) -> None:
+    click.echo(json.dumps(document, indent=1, ensure_ascii=False))
 
 
 @cli.command()
@@ -237,13 +238,25 @@ def compute(kind: str, file: Any, data: str | None, database: str | None) -> Non
 
     Example: xiangxin compute schedule case.json
     """
-    from schemas.derived.compute import compute as calculate
-
     try:
-        case = json.load(file)
-        click.echo(json.dumps(calculate(kind, case), indent=1, ensure_ascii=False))
+        _print(calculate(kind, json.load(file)))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
+
+
+@cli.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def tour(words: tuple[str, ...]) -> None:
+    """Play a day of two officers against a running server: they work offline, sync, and meet.
+
+    Example: xiangxin tour --server http://127.0.0.1:8000 --settle
+    """
+    # Two field clients play it; the server's code may not know them, so they run beside it.
+    told = subprocess.run([sys.executable, "-m", "field_client.tour", *words], check=False)
+    sys.exit(told.returncode)
 
 
 def main() -> None:
@@ -267,8 +280,8 @@ def main() -> None:
         click.echo(f"Nothing was changed: {len(error.faults)} entries of the file cannot be used.", err=True)  # fmt: skip
         sys.exit(1)
     except problems.XiangxinError as error:
-        for fault in error.errors:
-            words = fault_message(fault.code, fault.reason, fault.rule, fault.field, "en")
+        for one in error.errors:
+            words = fault_message(one.code, one.reason, one.rule, one.field, "en")
             click.echo(words, err=True)
         click.echo(f"Nothing was changed: {error}.", err=True)
         sys.exit(1)

@@ -16,8 +16,22 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
-    CTE, ColumnElement, Connection, Engine, Row, Table, Text, case, delete, exists, func,
-    literal_column, select, union, union_all, update,
+    CTE,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Table,
+    Text,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    union,
+    union_all,
+    update,
 )  # fmt: skip
 
 from schemas.derived.allocation import LoanState, PenaltyRate, Repayment, replay
@@ -300,13 +314,15 @@ def _officers(connection: Connection, branch_id: str, touched: CTE) -> dict[str,
 
 
 def _primary(holders: str) -> str | None:
-    named = (user for user, role, _, _, ended in json.loads(holders) if role == "primary" and ended is None)
+    named = (
+        user
+        for user, role, _, _, ended in json.loads(holders)
+        if role == "primary" and ended is None
+    )
     return next(named, None)
 
 
-def _papers(
-    connection: Connection, branch_id: str, touched: CTE
-) -> Iterator[tuple[str, Papers]]:
+def _papers(connection: Connection, branch_id: str, touched: CTE) -> Iterator[tuple[str, Papers]]:
     """Yield the touched loans with all their papers, one at a time: memory stays small."""
     columns = (record.c.id, record.c.type, record.c.customer, record.c.fields)
     alive = (record.c.branch == branch_id, record.c.deleted == 0)
@@ -343,7 +359,9 @@ def _row(
 ) -> dict[str, Json]:
     owed = fold(papers, products.get(papers.loan["product_id"]), today)
     unpaid = [it.due_date for it in owed.balances if it.scheduled_fen > 0]
-    later = [it["value_date"] for _, it in papers.repayments if it["value_date"] > today.isoformat()]
+    later = [
+        it["value_date"] for _, it in papers.repayments if it["value_date"] > today.isoformat()
+    ]
     restructured = papers.loan.get("restructured_on")
     state = papers.loan["state"]
     return {
@@ -365,4 +383,3 @@ def _position(row: Row[Any]) -> Position:
         row.loan, row.customer, row.officer, row.state.partition(AGAIN)[0],
         row.outstanding_fen, oldest, restructured,
     )  # fmt: skip
-

@@ -15,7 +15,7 @@ THREADS = 8
 LONGEST_REQUEST_SECONDS = 60
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self.settings, self.options = settings, options
         super().__init__()

@@ -123,7 +123,7 @@ class SetUp:
                         epoch=self._epoch(),
                         restores=[],
                         money_head=0,
-                    )  # fmt: skip
+                    )
                 )
                 self.report.add("branch", True)
             kind = wish.kind or _kind(wish, wishes)
@@ -152,7 +152,7 @@ class SetUp:
         found = self.connection.execute(select(branch.c.id).where(branch.c.code == code)).scalar()
         if found is None:
             raise SetupError([f"there is no branch with the code {code}"])
-        return found
+        return str(found)
 
     # ----------------------------------------------------------------------------------- people
 

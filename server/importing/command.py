@@ -25,6 +25,7 @@ from server.importing.sentences import Trouble, language_of, talk
 from server.importing.undo import Blocker, BuiltUponError, list_batches, undo
 from server.store import record
 
+BLOCKERS_SHOWN = 40
 SHOWN_FIELDS = ("customer_no", "loan_no", "receipt_no", "code", "name")
 
 
@@ -237,11 +238,17 @@ def _tell_blockers(landing: Landing, error: BuiltUponError, lang: Lang) -> None:
     click.echo(talk("not-undone", lang, batch=error.batch, count=len(error.blockers)), err=True)
     query = select(account.c.id, account.c.username)
     users = {it.id: it.username for it in landing.connection.execute(query)}
-    for one in error.blockers:
+    for one in error.blockers[:BLOCKERS_SHOWN]:
+        if one.how == "batch":
+            click.echo(f"  {talk('batch', lang, batch=one.id, kind=one.type, at=one.at)}")
+            continue
         who = users.get(one.by or "", talk("somebody", lang))
         what = _title(landing, one, one.id, lang)
         about = _title(landing, one, one.about, lang)
         click.echo(f"  {talk(one.how, lang, what=what, at=one.at, who=who, about=about)}")
+    further = len(error.blockers) - BLOCKERS_SHOWN
+    if further > 0:
+        click.echo(talk("more-blockers", lang, count=further))
 
 
 def _title(landing: Landing, one: Blocker, record_id: str, lang: Lang) -> str:

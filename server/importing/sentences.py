@@ -204,6 +204,11 @@ TALK: Mapping[str, Label] = {
         "批次 {batch} 已有后续内容，未作任何更改（{count} 项）：",
     ),
     "changed": Label("{what} was changed at {at} by {who}", "{what} 已于 {at} 由 {who} 更改"),
+    "batch": Label(
+        "batch {batch} ({kind}), made at {at}, builds upon it: take that one back first",
+        "批次 {batch}（{kind}，{at} 导入）以其为基础，请先撤销该批次",
+    ),
+    "more-blockers": Label("  … and {count} more", "  ……另有 {count} 项"),
     "entered": Label("{what} has a password by now", "{what} 已设置密码"),
     "refers": Label(
         "{what}, made at {at} by {who}, belongs to or names {about}",

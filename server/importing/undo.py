@@ -32,10 +32,11 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class Blocker:
     """Why a batch cannot be taken back: something changed, used or named one of its records.
 
-    `about` is the record of the batch that is meant; `by` a user's id, None for the server.
+    `about` is the record of the batch that is meant; `by` a user's id, None for the server. What
+    another import made is one blocker: `how` is "batch", `id` that batch's.
     """
 
-    how: Literal["changed", "refers", "entered"]
+    how: Literal["changed", "refers", "entered", "batch"]
     type: str
     id: str
     about: str
@@ -152,10 +153,21 @@ def _built_upon(landing: Landing, batch: Row[Any], ids: set[str]) -> Iterator[Bl
         elif row.record not in outside and (about := _about(row.customer, row.payload, ids)):
             outside[row.record] = row, about
     states = _states(landing, outside)
+    later = [it for it in list_batches(landing) if it.undone_at is None]
+    batches: dict[str, Blocker] = {}
     for record_id, (row, about) in outside.items():
         state = states.get(record_id)
-        if state and _about(state.customer, canonical_json(state.fields), ids):
+        if not state or not _about(state.customer, canonical_json(state.fields), ids):
+            continue
+        if other := _batch_at(later, row.position):
+            batches[other.id] = Blocker("batch", other.kind, other.id, about, other.made_at)
+        else:
             yield Blocker("refers", row.type, record_id, about, row.made_at, row.user)
+    yield from batches.values()
+
+
+def _batch_at(batches: Sequence[Row[Any]], position: int) -> Row[Any] | None:
+    return next((it for it in batches if it.first_position <= position <= it.last_position), None)
 
 
 def _about(customer: str | None, text: str | None, ids: set[str]) -> str | None:

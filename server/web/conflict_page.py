@@ -208,9 +208,7 @@ def proposal(fields: Mapping[str, Json], now_value: Json) -> str:
     return text
 
 
-def _own(
-    registry: Registry, said: Speech, facts: Facts, typed: Mapping[str, str]
-) -> Own | None:
+def _own(registry: Registry, said: Speech, facts: Facts, typed: Mapping[str, str]) -> Own | None:
     fields = facts.fields
     unit, declared = fields.get("field"), registry.get(fields["record_type"])
     if unit is None or declared is None or fields["kind"] not in ("field", "text"):
@@ -253,9 +251,7 @@ def reopen_until(changed_at: str) -> datetime:
     return parse_instant(changed_at) + REOPEN_WITHIN
 
 
-def choice_of(
-    fields: Mapping[str, Json], choice: str
-) -> tuple[str, dict[str, Json] | None] | None:
+def choice_of(fields: Mapping[str, Json], choice: str) -> tuple[str, dict[str, Json] | None] | None:
     """Return the resolution and the chosen entry that a choice of the form means, or None."""
     if choice == "keep":
         return ("both_count" if fields["kind"] == "possible_double" else "keep"), None
@@ -277,5 +273,3 @@ def settled_by_entry(fields: Mapping[str, Json]) -> Mapping[str, Json] | None:
     key = (chosen.get("device"), chosen.get("number"))
     entries = (*fields["others"], fields["kept"])
     return next((it for it in entries if (it["device"], it["number"]) == key), None)
-
-

@@ -141,8 +141,7 @@ def _now_value(parts: Context, record: Any, fields: Mapping[str, Json]) -> Json:
 
 
 def _titles(parts: Context, records: Mapping[str, Any]) -> dict[str, str]:
-    lang = "zh" if speech().lang == "zh" else "en"
-    found = {key: title_of(parts.registry, it, lang) for key, it in records.items()}  # type: ignore[arg-type]
+    found = {key: title_of(parts.registry, it, speech().lang) for key, it in records.items()}
     return {key: title for key, title in found.items() if title}
 
 
@@ -152,7 +151,10 @@ def _show(
     who, parts, said = visitor.present(), context(), speech()
     fields = loaded.fields
     page = conflict_page.page_of(parts.registry, said, who.user, loaded.facts, typed)
-    note(conflict=loaded.row.id, unmasked=sum(bool(row.hidden) for it in page.versions for row in it.rows))
+    note(
+        conflict=loaded.row.id,
+        unmasked=sum(bool(row.hidden) for it in page.versions for row in it.rows),
+    )
     taken = conflict_page.settled_by_entry(fields)
     body = render_template(
         "conflict.html",
@@ -218,9 +220,7 @@ def _said(conflict_id: str, key: str, tone: str) -> Response:
     return redirect(url_for("web.conflict", conflict_id=conflict_id), 303)
 
 
-def _read(
-    loaded: Loaded, typed: Mapping[str, str]
-) -> tuple[ResolveRequest | None, dict[str, str]]:
+def _read(loaded: Loaded, typed: Mapping[str, str]) -> tuple[ResolveRequest | None, dict[str, str]]:
     """Return the choice that a form makes, and what is missing in it by the name of the input."""
     said, fields = speech(), loaded.fields
     faults: dict[str, str] = {}
@@ -237,7 +237,7 @@ def _read(
     if delicate and not comment:
         faults["comment"] = said.t("comment.write")
     elif comment and kind and (reason := kind.kind.problem(comment)):
-        faults["comment"] = pick(REASONS[reason], "zh" if said.lang == "zh" else "en")
+        faults["comment"] = pick(REASONS[reason], said.lang)
     if meant is None:
         return None, faults
     return ResolveRequest(meant[0], meant[1], value, comment or None, None, None), faults
@@ -262,16 +262,21 @@ def _base(text: str | None, head: int) -> int:
     return int(text)
 
 
-def _refusal(
-    parts: Context, loaded: Loaded, error: problems.XiangxinError
-) -> dict[str, str]:
+def _refusal(parts: Context, loaded: Loaded, error: problems.XiangxinError) -> dict[str, str]:
     """Return why the branch did not take a decision, by the input it is about."""
-    lang = "zh" if speech().lang == "zh" else "en"
     found: dict[str, str] = {}
     for fault in error.errors:
-        declared = CONFLICT if fault.change == 0 else parts.registry.get(loaded.fields["record_type"])
-        place = "comment" if fault.field == "comment" else f"value-{fault.field}" if fault.change else "choice"
-        found.setdefault(place, describe(fault, declared, lang))  # type: ignore[arg-type]
+        declared = (
+            CONFLICT if fault.change == 0 else parts.registry.get(loaded.fields["record_type"])
+        )
+        place = (
+            "comment"
+            if fault.field == "comment"
+            else f"value-{fault.field}"
+            if fault.change
+            else "choice"
+        )
+        found.setdefault(place, describe(fault, declared, speech().lang))
     return found or {"choice": speech().t("choose.one")}
 
 

@@ -10,10 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.declare import (
-    Choice, Date, Flag, Integer, Kind, NationalId, RecordType, Text, Value,
+    Choice,
+    Date,
+    Flag,
+    Integer,
+    Kind,
+    NationalId,
+    RecordType,
+    Text,
+    Value,
 )  # fmt: skip
 from schemas.person import PHONE
-from schemas.words import REASONS, Lang, label_of, pick
+from schemas.words import REASONS, label_of, pick
 from server.web.shown import UNITS
 from server.web.speech import Speech, scaled
 
@@ -41,7 +49,11 @@ class NotReadableError(ValueError):
 
 
 def inputs(
-    declared: RecordType | None, said: Speech, unit: str | None, typed: Mapping[str, str], held: Json
+    declared: RecordType | None,
+    said: Speech,
+    unit: str | None,
+    typed: Mapping[str, str],
+    held: Json,
 ) -> list[Input] | None:
     """Return the inputs for a value of one's own, or None where a form cannot ask for it.
 
@@ -51,7 +63,9 @@ def inputs(
     if declared is None or unit is None:
         return None
     members = declared.group(unit) or (unit,)
-    found = [_input(declared, said, it, typed, held if declared.group(unit) else None) for it in members]
+    found = [
+        _input(declared, said, it, typed, held if declared.group(unit) else None) for it in members
+    ]
     return None if None in found else [it for it in found if it is not None]
 
 
@@ -64,12 +78,11 @@ def _input(
     sort = _sort(field.kind)
     if sort is None:
         return None
-    lang: Lang = "zh" if said.lang == "zh" else "en"
     name = f"value-{path}"
     start = _written(field.kind, (held or {}).get(path)) if isinstance(held, dict) else ""
-    hint = pick(field.hint, lang) if field.hint and not _unit_word(field.kind) else ""
+    hint = pick(field.hint, said.lang) if field.hint and not _unit_word(field.kind) else ""
     return Input(
-        name, label_of(declared, path, lang) or path, sort, typed.get(name, start),
+        name, label_of(declared, path, said.lang) or path, sort, typed.get(name, start),
         said.t(word) if (word := _unit_word(field.kind)) else "", hint, _options(field.kind, said),
     )  # fmt: skip
 
@@ -97,8 +110,7 @@ def _unit_word(kind: Kind) -> str | None:
 
 def _options(kind: Kind, said: Speech) -> tuple[tuple[str, str], ...]:
     if isinstance(kind, Choice):
-        lang: Lang = "zh" if said.lang == "zh" else "en"
-        return tuple((key, pick(it, lang)) for key, it in kind.options.items())
+        return tuple((key, pick(it, said.lang)) for key, it in kind.options.items())
     return (("yes", said.t("yes")), ("no", said.t("no"))) if isinstance(kind, Flag) else ()
 
 
@@ -141,8 +153,7 @@ def read(
 
 
 def _fault(said: Speech, reason: str, hint: Any) -> str:
-    lang: Lang = "zh" if said.lang == "zh" else "en"
-    return pick(hint if hint and reason == "wrong-form" else REASONS[reason], lang)
+    return pick(hint if hint and reason == "wrong-form" else REASONS[reason], said.lang)
 
 
 def _read(kind: Kind, text: str, sample: Json) -> Json:

@@ -43,7 +43,9 @@ class Money:
             found = [it for it in self.live if it.dpd > 30 or it.position.restructured_on]
         else:
             found = [it for it in self.live if it.dpd > int(over)]
-        return sorted(found, key=lambda it: (-it.dpd, -it.position.outstanding_fen, it.position.loan))
+        return sorted(
+            found, key=lambda it: (-it.dpd, -it.position.outstanding_fen, it.position.loan)
+        )
 
     def amount(self, over: str) -> int:
         """Return the sum that a PAR figure is about."""
@@ -250,7 +252,9 @@ def _report(text: str | None) -> dict[str, int] | None:
     if not isinstance(found, dict):
         return None
     return {
-        name: it if isinstance(it := found.get(name), int) and not isinstance(it, bool) and it > 0 else 0
+        name: it
+        if isinstance(it := found.get(name), int) and not isinstance(it, bool) and it > 0
+        else 0
         for name in ("sets", "attention", "drafts", "attachments")
     }
 

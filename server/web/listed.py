@@ -68,22 +68,22 @@ def name_of(customer: Any) -> Name | None:
     return Name(customer.fields["name"], customer.fields.get("name_latin"))
 
 
-def kind_of(lang: str, fields: Mapping[str, Json]) -> str:
+def kind_of(lang: Lang, fields: Mapping[str, Json]) -> str:
     """Return what people call the kind of a conflict."""
     label = KINDS.options.get(fields["kind"])
-    return pick(label, _lang(lang)) if label else str(fields["kind"])
+    return pick(label, lang) if label else str(fields["kind"])
 
 
-def what_of(registry: Registry, lang: str, fields: Mapping[str, Json]) -> str:
+def what_of(registry: Registry, lang: Lang, fields: Mapping[str, Json]) -> str:
     """Return what a conflict is about: the record's type where it is not the customer's, and the field."""
     declared = registry.get(fields["record_type"])
     if declared is None:
         return str(fields["record_type"])
-    title = pick(declared.title, _lang(lang))
+    title = pick(declared.title, lang)
     field = fields.get("field")
     if field is None:
         return title
-    label = label_of(declared, field, _lang(lang)) or field
+    label = label_of(declared, field, lang) or field
     if declared.name == "customer":
         return label
     return f"{title} · {label}"
@@ -102,7 +102,3 @@ def person(said: Speech, me: str, user: str | None, people: Mapping[str, str]) -
         return said.t("system")
     name = people.get(user, said.t("nobody"))
     return said.t("you", name=name) if user == me else name
-
-
-def _lang(lang: str) -> Lang:
-    return "zh" if lang == "zh" else "en"

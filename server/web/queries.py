@@ -84,9 +84,7 @@ def tablet_codes(connection: Connection, ids: Collection[str]) -> dict[str, str]
 # -------------------------------------------------------------------------------------- records
 
 
-def visit_counts(
-    connection: Connection, branch_id: str, today: str
-) -> dict[str, dict[str, int]]:
+def visit_counts(connection: Connection, branch_id: str, today: str) -> dict[str, dict[str, int]]:
     """Return, by officer, how many visits are `planned` for today, `done` of them, and `late`."""
     day, state = text_of(record, "planned_on"), text_of(record, "state")
     kind = case(
@@ -115,7 +113,9 @@ def visit_counts(
     return found
 
 
-def records_by_id(connection: Connection, branch_id: str, ids: Collection[str]) -> dict[str, Row[Any]]:
+def records_by_id(
+    connection: Connection, branch_id: str, ids: Collection[str]
+) -> dict[str, Row[Any]]:
     """Return some records of the branch by id, whatever their type."""
     query = select(record).where(record.c.branch == branch_id, record.c.id.in_(sorted(ids)))
     return {it.id: it for it in connection.execute(query)} if ids else {}

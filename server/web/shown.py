@@ -9,7 +9,17 @@ from datetime import date
 from typing import Any
 
 from schemas.declare import (
-    Choice, Date, Flag, Id, Instant, Integer, Kind, ListOf, NationalId, RecordType, Text,
+    Choice,
+    Date,
+    Flag,
+    Id,
+    Instant,
+    Integer,
+    Kind,
+    ListOf,
+    NationalId,
+    RecordType,
+    Text,
 )  # fmt: skip
 from schemas.person import PHONE
 from schemas.values import is_record_id, parse_instant
@@ -38,13 +48,16 @@ class Shown:
 
 
 def rows_of(
-    declared: RecordType | None, said: Speech, unit: str | None, value: Json, names: Mapping[str, str]
+    declared: RecordType | None,
+    said: Speech,
+    unit: str | None,
+    value: Json,
+    names: Mapping[str, str],
 ) -> list[Shown]:
     """Return the lines of a conflict's value: one for a field, one a member for a group or a change.
 
     *names* gives the names of people, villages and other records by id.
     """
-    lang: Lang = "zh" if said.lang == "zh" else "en"
     if isinstance(value, dict) and value.get("deleted") is True:
         reason = value.get("reason")
         text = said.t("deleted.because", reason=reason) if reason else said.t("deleted")
@@ -52,12 +65,14 @@ def rows_of(
     if declared is None:
         return [Shown("", _plain(value))]
     if unit is not None and not declared.group(unit):
-        label = label_of(declared, unit, lang) or unit
+        label = label_of(declared, unit, said.lang) or unit
         return [shown(said, label, _kind(declared, unit), value, names)]
     members = declared.group(unit) if unit else tuple(value or ())
     held = value if isinstance(value, dict) else {}
     return [
-        shown(said, label_of(declared, it, lang) or it, _kind(declared, it), held.get(it), names)
+        shown(
+            said, label_of(declared, it, said.lang) or it, _kind(declared, it), held.get(it), names
+        )
         for it in members
     ]
 
@@ -72,7 +87,9 @@ def shown(said: Speech, label: str, kind: Kind, value: Json, names: Mapping[str,
     if value is None or value == "" or value == []:
         return Shown(label, said.t("not-set"), empty=True)
     if is_masked(kind) and isinstance(value, str) and len(value) > TAIL:
-        return Shown(label, said.t("masked", tail=value[-TAIL:]), hidden=grouped(value), number=True)
+        return Shown(
+            label, said.t("masked", tail=value[-TAIL:]), hidden=grouped(value), number=True
+        )
     number = isinstance(kind, Integer | Date)
     text = text_of(said, kind, value, names)
     return Shown(label, text, number=number, long=isinstance(kind, Text) and kind.many_lines)
@@ -98,8 +115,7 @@ def text_of(said: Speech, kind: Kind, value: Json, names: Mapping[str, str]) -> 
         return _plain(value)
     match kind:
         case Choice(options=options):
-            label = options[value]
-            return label.zh if said.lang == "zh" else label.en
+            return pick(options[value], said.lang)
         case Flag():
             return said.t("yes" if value else "no")
         case Date():

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
@@ -15,10 +26,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from schemas import problems
+from schemas.inspection_note import RISK_CLASSES
+from schemas.roles import ROLES
 from schemas.values import format_instant
+from schemas.words import pick
 from server import problems as documents
 from server.context import context, language
 from server.web import visitor
+from server.web.listed import name_of
 from server.web.speech import Speech
 from server.web.visitor import safe_path
 
@@ -89,14 +104,19 @@ def _for_every_page() -> dict[str, Any]:
     said = speech()
     return {
         "t": said.t, "say": said, "lang": said.lang, "visitor": g.get("visitor"),
-        "asset": _asset, "here": safe_path(request.full_path.rstrip("?")),
+        "asset": _asset, "here": safe_path(request.full_path.rstrip("?")), "role_name": role_name,
+        "class_name": class_name, "named_customer": name_of,
     }  # fmt: skip
+
+
+@cache
+def _mark(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]
 
 
 def _asset(name: str) -> str:
     """Return the address of a static file, with a mark that changes when its content does."""
-    mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]
-    return url_for("static", filename=name, v=mark)
+    return url_for("static", filename=name, v=_mark(name))
 
 
 @pages.after_request
@@ -170,7 +190,10 @@ def _nowhere(error: HTTPException) -> Response:
 
 def role_name(role: str) -> str:
     """Return what people call a role."""
-    from schemas.roles import ROLES
-
     label = ROLES.options.get(role)
-    return (label.zh if speech().lang == "zh" else label.en) if label else role
+    return pick(label, speech().lang) if label else role
+
+
+def class_name(code: str) -> str:
+    """Return what people call a risk class."""
+    return pick(RISK_CLASSES.options[code], speech().lang)

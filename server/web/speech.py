@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from schemas.values import parse_instant
+from schemas.values import format_instant, parse_instant
+from schemas.words import Lang
 from server.web.words import tell
 
 WEEKDAYS_ZH = "一二三四五六日"
@@ -21,7 +22,7 @@ RELATIVE_BELOW = timedelta(hours=48)
 class Speech:
     """How this reader is spoken to: language, time zone, and what is now and today."""
 
-    lang: str
+    lang: Lang
     zone: ZoneInfo
     now: datetime
     today: date
@@ -87,6 +88,14 @@ class Speech:
             return self.t("age.hours", n=minutes // 60)
         days = whole // timedelta(days=1)
         return self.t("age.days", n=days) if days < 730 else self.t("age.years", n=days // 365)
+
+    def iso(self, instant: datetime) -> str:
+        """Return a moment as machines read it."""
+        return format_instant(instant)
+
+    def millis(self, millis: int) -> str:
+        """Return how long some milliseconds are, whichever way."""
+        return self.span(timedelta(milliseconds=abs(millis)))
 
     def age(self, instant: datetime | str) -> str:
         """Return how long ago a moment was."""

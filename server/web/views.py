@@ -100,7 +100,9 @@ def arrears() -> str:
 
 
 def _officers(rows: Sequence[Any], wanted: str | None) -> set[str]:
-    return {it.position.officer for it in rows if it.position.officer} | ({wanted} if wanted else set())
+    return {it.position.officer for it in rows if it.position.officer} | (
+        {wanted} if wanted else set()
+    )
 
 
 def paged(count: int, wish: str | None, size: int = ROWS_A_PAGE) -> tuple[int, int]:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from schemas.declare import Label
 from schemas.words import Lang, pick
@@ -72,9 +71,7 @@ PROBLEMS: Mapping[str, Label] = {
         "The address is wrong, or what it names belongs to another branch.",
         "地址有误，或该内容属于其他支行。",
     ),
-    "problem.not-yours": Label(
-        "These pages are for supervisors", "这些页面供主管使用"
-    ),
+    "problem.not-yours": Label("These pages are for supervisors", "这些页面供主管使用"),
     "problem.not-yours.what": Label(
         "You are signed in as {name}, {role}. Your own work is in the tablet app. If you need these"
         " pages, ask your branch for another role.",
@@ -139,9 +136,7 @@ SUMMARY: Mapping[str, Label] = {
     "todo.nothing": Label("nothing open", "没有待处理"),
     "todo.quarantine": Label("{n} sets kept aside", "{n} 组内容被隔离保存"),
     "todo.quarantine.one": Label("{n} set kept aside", ""),
-    "todo.quarantine.what": Label(
-        "not accepted, nothing lost", "未被接受，内容未丢失"
-    ),
+    "todo.quarantine.what": Label("not accepted, nothing lost", "未被接受，内容未丢失"),
     "todo.quarantine.none": Label("all work was accepted", "全部内容已接受"),
     "todo.late": Label("{n} late visits", "{n} 户逾期走访"),
     "todo.late.one": Label("{n} late visit", ""),
@@ -237,11 +232,6 @@ SUMMARY: Mapping[str, Label] = {
     "branch.total": Label("Branch", "全行"),
     "classes": Label("Five-class", "五级分类"),
     "classes.chart": Label("Outstanding principal by class", "按分类的贷款余额"),
-    "class.normal": Label("Normal", "正常"),
-    "class.special_mention": Label("Special mention", "关注"),
-    "class.substandard": Label("Substandard", "次级"),
-    "class.doubtful": Label("Doubtful", "可疑"),
-    "class.loss": Label("Loss", "损失"),
     "classes.npl": Label("Non-performing", "不良"),
     "classes.written-off": Label("Written off", "已核销"),
     "col.class": Label("Class", "分类"),
@@ -271,9 +261,7 @@ ARREARS: Mapping[str, Label] = {
     "arrears.officer": Label("Loans of {name}", "{name} 的贷款"),
     "arrears.everyone": Label("Show all officers", "显示全部客户经理"),
     "arrears.none": Label("No loan is this late", "没有符合条件的逾期贷款"),
-    "arrears.none.what": Label(
-        "Everything that fell due has been paid.", "到期款项均已还清。"
-    ),
+    "arrears.none.what": Label("Everything that fell due has been paid.", "到期款项均已还清。"),
     "col.customer": Label("Customer", "客户"),
     "col.loan": Label("Loan", "借据"),
     "col.dpd": Label("Days past due", "逾期天数"),
@@ -304,7 +292,9 @@ CONFLICTS: Mapping[str, Label] = {
     "conflicts.back": Label("All conflicts", "全部冲突"),
     "conflicts.list": Label("List of conflicts", "冲突列表"),
     "between": Label("{a} and {b}", "{a} 与 {b}"),
-    "sensitive": Label("Sensitive: decided by someone who wrote neither side", "敏感项：由未参与填写的人决定"),
+    "sensitive": Label(
+        "Sensitive: decided by someone who wrote neither side", "敏感项：由未参与填写的人决定"
+    ),
     "sensitive.short": Label("Sensitive", "敏感项"),
     "no-customer": Label("No customer", "不属于客户"),
     "opened": Label("Open for {age}, since {moment}", "已等待 {age}，始于 {moment}"),
@@ -352,9 +342,7 @@ CONFLICTS: Mapping[str, Label] = {
     "choose.one": Label("Choose which value shall stand", "请选择采用哪个值"),
     "fill-value": Label("Fill in the value that shall stand", "请填写要采用的值"),
     "save": Label("Save the decision", "保存决定"),
-    "save.where": Label(
-        "It reaches the tablets with their next sync.", "各平板下次同步时收到。"
-    ),
+    "save.where": Label("It reaches the tablets with their next sync.", "各平板下次同步时收到。"),
     "missing": Label("{n} things are missing", "还差 {n} 项"),
     "missing.one": Label("One thing is missing", ""),
     "unit.fen": Label("yuan", "元"),
@@ -374,7 +362,9 @@ CONFLICTS: Mapping[str, Label] = {
         " branch may decide it: pass it up to the reviewer.",
         "其中一个值由您填写，且该字段为敏感项（SOD-8）。本支行没有其他人可以决定，请上报审查员。",
     ),
-    "reader": Label("Your role may read this, a supervisor decides", "您的角色可以查看，由主管决定"),
+    "reader": Label(
+        "Your role may read this, a supervisor decides", "您的角色可以查看，由主管决定"
+    ),
     "by-tablet": Label("Not to be settled on this page yet", "此页面暂不能处理"),
     "by-tablet.what": Label(
         "This kind needs more than a choice between values.", "此类冲突不只是在两个值之间选择。"
@@ -435,7 +425,7 @@ CATALOGUE: Mapping[str, Label] = {
 }  # fmt: skip
 
 
-def tell(key: str, lang: str, **facts: object) -> str:
+def tell(key: str, lang: Lang, **facts: object) -> str:
     """Return the sentence *key* in the reader's language, with *facts* put in.
 
     Where *facts* has `n` = 1 and English has a singular of its own, that is taken. A key that is not in
@@ -444,5 +434,5 @@ def tell(key: str, lang: str, **facts: object) -> str:
     label = CATALOGUE[key]
     if lang == "en" and facts.get("n") in (1, "1"):
         label = CATALOGUE.get(f"{key}.one", label)
-    words = pick(label, cast(Lang, lang))
+    words = pick(label, lang)
     return words.format(**facts) if facts else words

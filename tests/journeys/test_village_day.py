@@ -12,9 +12,9 @@ import pytest
 
 from field_client.client import FieldClient
 from field_client.faults import NotPossibleError, OfflineError
-from field_client.transport import Transport
+from field_client.transport import HttpTransport, Transport
 from field_client.visits import Place, Promise
-from tests.journeys.village import CHEN, DENG, LOAN, TODAY, VILLAGE, ZHOU, Village, served
+from tests.journeys.village import CHEN, DENG, LOAN, TODAY, VILLAGE, ZHOU, Call, Village, served
 
 Json = Any
 RIVER_BANK = Place(30_123_456, 110_654_321, 12)
@@ -30,24 +30,20 @@ def village(tmp_path: Path, database_url: str) -> Iterator[Village]:
 class Broken:
     """A way to the server on which answers get lost once it is `cut`: the server acts, nobody hears."""
 
-    real: Transport
+    real: HttpTransport
+    server: str
     cut: bool = False
-
-    @property
-    def server(self) -> str:
-        return self.real.server
 
     def post(self, path: str, body: Json, bearer: str | None = None) -> Json:
         answer = self.real.post(path, body, bearer)
         if self.cut:
-            raise OfflineError(server="the mast", said="cut answer")
+            raise OfflineError(server=self.server, said="cut answer")
         return answer
 
-    def close(self) -> None:
-        self.real.close()
 
-
-def signed_in(village: Village, name: str, username: str, link: Transport | None = None) -> FieldClient:
+def signed_in(
+    village: Village, name: str, username: str, link: Transport | None = None
+) -> FieldClient:
     tablet = village.tablet(name, link)
     tablet.login(username, "village-road", name)
     tablet.sync()
@@ -62,7 +58,7 @@ def dossier(tablet: FieldClient, customer: str) -> dict[str, Json]:
 def test_a_day_in_the_villages_ends_with_equal_copies_and_a_settled_conflict(
     village: Village,
 ) -> None:
-    link = Broken(village.transport())
+    link = Broken(village.transport(), village.url)
     li, zhao = signed_in(village, "T1", "li.min", link), signed_in(village, "T2", "zhao.lei")
     wang = village.sign_in("wang.jianguo")
     zhao_covers(wang)
@@ -106,7 +102,7 @@ def test_a_day_in_the_villages_ends_with_equal_copies_and_a_settled_conflict(
     assert village.command("verify").returncode == 0
 
 
-def zhao_covers(wang: Any) -> None:
+def zhao_covers(wang: Call) -> None:
     """Let Zhao Lei cover Chen and Zhou for the time being; Chen's dossier comes to T2 whole."""
     for customer in (CHEN, ZHOU, DENG):
         wish = {
@@ -130,18 +126,14 @@ def collection_at_chens(li: FieldClient) -> str:
     assert receipt.receipt_no == "T1-20260616-001"
     split = receipt.preview.split
     assert split is not None
-    rows = [
-        (it.seq, it.penalty_fen, it.interest_fen, it.principal_fen) for it in split.parts
-    ]
+    rows = [(it.seq, it.penalty_fen, it.interest_fen, it.principal_fen) for it in split.parts]
     assert rows == [(4, 2751, 15_914, 245_606), (5, 87, 14_194, 21_448)]
     after = receipt.preview.after
     assert (after.dpd, after.outstanding_principal_fen, after.unallocated_fen) == (1, 2_006_323, 0)
     assert after.arrears_fen == 225_878
 
     promise = Promise(230_000, date(2026, 6, 25))
-    li.visit_finish(
-        visit, summary="收款 3000 元。下旬再还。", met_with=["陈国平"], promise=promise
-    )
+    li.visit_finish(visit, summary="收款 3000 元。下旬再还。", met_with=["陈国平"], promise=promise)
     assert [it.fields["due_on"] for it in li.records("task", CHEN)] == ["2026-06-25"]
     li.edit(CHEN, {"phone": "10000000021"})
     assert not li.status().all_synced
@@ -174,7 +166,7 @@ def everything_accepted(li: FieldClient) -> None:
     assert len(li.records("repayment", CHEN)) == 4
 
 
-def balance_is_the_same_at_the_branch(village: Village, wang: Any, receipt_no: str) -> None:
+def balance_is_the_same_at_the_branch(village: Village, wang: Call, receipt_no: str) -> None:
     """The server's copy of the repayment is the tablet's, and the split is no longer provisional."""
     other = signed_in(village, "branch-copy", "zhao.lei")
     shown = other.preview(LOAN, 1)
@@ -184,7 +176,7 @@ def balance_is_the_same_at_the_branch(village: Village, wang: Any, receipt_no: s
     other.store.close()
 
 
-def wang_id(wang: Any) -> str:
+def wang_id(wang: Call) -> str:
     """Return the supervisor's user id."""
     for device in wang("GET", "/api/v1/devices")["devices"]:
         if device["name"] == "desk":

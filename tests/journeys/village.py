@@ -7,13 +7,13 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 
@@ -28,6 +28,13 @@ Json = Any
 TODAY = date(2026, 6, 16)
 PASSWORD = "village-road"
 START_SECONDS = 30
+
+
+class Call(Protocol):
+    """Asks the API in a person's name; the answer's body."""
+
+    def __call__(self, method: str, path: str, body: Json = None) -> Json:
+        """Send a request."""
 
 
 def named(name: str) -> str:
@@ -65,8 +72,7 @@ def _record(kind: str, record_id: str, fields: Mapping[str, Json], **more: Json)
 
 
 def _reference() -> list[dict[str, Json]]:
-    product = {"code": "XE", "name": "农户小额信用贷", "penalty_markup_bps": 5000, "active": True}
-    product.pop("active")
+    product = {"code": "XE", "name": "农户小额信用贷", "penalty_markup_bps": 5000}
     village = {"name": "柳树湾", "code": "LSW", "kind": "village"}
     checklist = {
         "code": "routine", "version": 1, "kind": "routine",
@@ -152,7 +158,7 @@ class Village:
         """Return the way to the server over HTTP."""
         return HttpTransport(self.url, sleep=lambda _: None, jitter=lambda: 0.0)
 
-    def sign_in(self, username: str) -> Callable[[str, str, Json], Json]:
+    def sign_in(self, username: str) -> Call:
         """Sign a person in at the API and return `call(method, path, body)`."""
         device = {"id": named(f"desk of {username}"), "name": "desk", "public_key": None}
         wish = {"username": username, "password": PASSWORD, "device": device}

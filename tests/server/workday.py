@@ -49,26 +49,29 @@ class Work:
     def note(self, words: int) -> str:
         """Return a note of so many words of two characters."""
         spoken = (self.random.choice(WORDS) for _ in range(words))
-        return "".join(f"{it}，" if place % 4 == 3 else it for place, it in enumerate(spoken)) + "。"
+        return "".join(f"，{it}" if place % 4 == 0 and place else it for place, it in enumerate(spoken)) + "。"
 
     def changes(self, count: int) -> list[Json]:
         """Return so many changes: calls, tasks, edits and inspections in turn."""
-        return [self._change(place % 4) for place in range(count)]
+        return [self._change(place) for place in range(count)]
 
-    def _change(self, kind: int) -> Json:
-        customer, day = self.random.choice(self.customers), 1 + self.random.randrange(28)
-        if kind == 0:
+    def _change(self, place: int) -> Json:
+        """Return one change, whole as a tablet makes it; no customer is edited twice a day."""
+        customer = self.customers[place // 4 % len(self.customers)]
+        other, day = self.random.choice(self.customers), 1 + self.random.randrange(28)
+        if place % 4 == 0:
             at = f"2026-06-16T{self.random.randrange(10):02}:{self.random.randrange(60):02}:00.000Z"
-            return call(customer, self.note(20), at=at)
-        if kind == 1:
+            return call(other, self.note(20), at=at)
+        if place % 4 == 1:
             return create(
-                "task", customer, title=self.note(6), due_on=f"2026-07-{day:02}", source="manual"
-            )
-        if kind == 2:
+                "task", other, title=self.note(6), due_on=f"2026-07-{day:02}", source="manual",
+                assignee_id=LI, state="open",
+            )  # fmt: skip
+        if place % 4 == 2:
             return edit(customer, preferences=self.note(16), next_contact_on=f"2026-07-{day:02}")
         return create(
-            "inspection_note", customer, kind="routine", checklist_code="routine",
-            checklist_version=1, narrative=self.note(32), inspector_ids=[LI],
+            "inspection_note", other, kind="routine", checklist_code="routine",
+            checklist_version=1, narrative=self.note(32), inspector_ids=[LI], state="draft",
         )  # fmt: skip
 
 

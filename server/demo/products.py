@@ -1,0 +1,64 @@
+"""The four loan products of the demonstration (domain.md, section 11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = Any
+
+SMALL, GROUP, HARVEST, BUSINESS = "NH01", "LB01", "FS01", "XW01"
+
+PRODUCTS: tuple[dict[str, Json], ...] = (
+    {
+        "code": SMALL,
+        "name": "农户小额信用贷",
+        "methods": ["bullet", "equal_installment", "equal_principal", "interest_first"],
+        "min_amount_fen": 300_000,
+        "max_amount_fen": 5_000_000,
+        "min_term_months": 3,
+        "max_term_months": 24,
+        "rate_bps_min": 720,
+        "rate_bps_max": 1080,
+        "security": ["guarantor", "unsecured"],
+        "purposes": ["购买农资", "购买仔猪", "购买饲料", "茶园管护", "房前屋后养殖", "周转进货"],
+    },
+    {
+        "code": GROUP,
+        "name": "联保贷",
+        "methods": ["bullet", "equal_installment", "seasonal"],
+        "min_amount_fen": 300_000,
+        "max_amount_fen": 5_000_000,
+        "min_term_months": 3,
+        "max_term_months": 24,
+        "rate_bps_min": 780,
+        "rate_bps_max": 960,
+        "security": ["group"],
+        "purposes": ["购买仔猪", "购买饲料", "购买农资", "猪舍维修"],
+    },
+    {
+        "code": HARVEST,
+        "name": "丰收贷",
+        "methods": ["bullet", "seasonal"],
+        "min_amount_fen": 300_000,
+        "max_amount_fen": 8_000_000,
+        "min_term_months": 2,
+        "max_term_months": 18,
+        "rate_bps_min": 660,
+        "rate_bps_max": 900,
+        "security": ["guarantor", "unsecured"],
+        "purposes": ["早稻生产", "晚稻生产", "柑橘管护", "烤烟生产", "购买仔猪", "购买鱼苗", "购买农资"],
+    },
+    {
+        "code": BUSINESS,
+        "name": "小微经营贷",
+        "methods": ["equal_installment", "equal_principal", "interest_first"],
+        "min_amount_fen": 1_000_000,
+        "max_amount_fen": 30_000_000,
+        "min_term_months": 6,
+        "max_term_months": 36,
+        "rate_bps_min": 600,
+        "rate_bps_max": 900,
+        "security": ["collateral", "guarantor"],
+        "purposes": ["购置农机", "扩大加工", "周转进货", "购置车辆", "仓储改造"],
+    },
+)  # fmt: skip
