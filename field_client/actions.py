@@ -170,7 +170,9 @@ class Action:
         filled = {path: value for path, value in fields.items() if value is not None}
         words = {"@user": self.desk.store.user_id(), "@today": self.desk.today().isoformat()}
         for one in declared.plain_fields():
-            default = words.get(one.default, one.default) if isinstance(one.default, str) else one.default
+            default = (
+                words.get(one.default, one.default) if isinstance(one.default, str) else one.default
+            )
             if default is None or default == "@number" or one.name in filled:
                 continue
             if may_write(one, self._role(), first=True):
@@ -195,15 +197,15 @@ class Action:
         if faults:
             raise InvalidInputError(shown.type, faults)
 
-    def _not_permitted(
-        self, declared: RecordType, fields: Fields, stored: Fields
-    ) -> list[Fault]:
+    def _not_permitted(self, declared: RecordType, fields: Fields, stored: Fields) -> list[Fault]:
         """Return a fault for each field that this role may not set; `once` is free until it is stored."""
         role = self._role()
         found = []
         for path in fields:
             one = declared.field(path)
-            if one is not None and not may_write(one, role, first=_is_unset(declared, one, path, stored)):
+            if one is not None and not may_write(
+                one, role, first=_is_unset(declared, one, path, stored)
+            ):
                 found.append(Fault(None, path, "not-permitted"))
         return found
 
@@ -212,7 +214,9 @@ class Action:
         whole = {path: value for path, value in whole.items() if value is not None}
         faults = list(self._move_faults(declared, edits, shown, whole))
         problems = (check(whole) for check in declared.checks)
-        return faults + [Fault(None, it.field, it.code, it.reason, it.rule) for it in problems if it]
+        return faults + [
+            Fault(None, it.field, it.code, it.reason, it.rule) for it in problems if it
+        ]
 
     def _move_faults(
         self, declared: RecordType, edits: Fields, shown: View, whole: Fields
@@ -280,7 +284,9 @@ def _set_edit(value: Json, held: Sequence[Json]) -> dict[str, Json]:
 def _plain(declared: RecordType, edits: Fields) -> dict[str, Json]:
     """Return edits as values: of a set, what it adds, which is all that a check can need."""
     return {
-        path: (value.get("add") or None) if isinstance(value, Mapping) and _is_set(declared, path) else value
+        path: (value.get("add") or None)
+        if isinstance(value, Mapping) and _is_set(declared, path)
+        else value
         for path, value in edits.items()
     }
 

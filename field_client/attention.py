@@ -60,7 +60,9 @@ def attention(store: Store) -> list[Attention]:
     named = {conflict: one for one in sets for conflict in one.conflicts}
     listed = [_of_set(it) for it in sets if not _is_listed(store, it, conflicts)]
     listed += [Attention("conflict", it.customer, named.get(it.id), it) for it in conflicts]
-    returned = [it for it in records(store, "inspection_note") if it.fields.get("state") == "returned"]
+    returned = [
+        it for it in records(store, "inspection_note") if it.fields.get("state") == "returned"
+    ]
     return listed + [Attention("returned", it.customer, record=it) for it in returned]
 
 
@@ -72,6 +74,8 @@ def _of_set(one: OwnSet) -> Attention:
 def _is_listed(store: Store, one: OwnSet, conflicts: Sequence[View]) -> bool:
     """Tell whether a set's conflicts are in the list themselves, or settled here already."""
     ids = {it.id for it in conflicts}
-    return one.status == "conflict" and bool(one.conflicts) and all(
-        it in ids or shown(store, it) is not None for it in one.conflicts
+    return (
+        one.status == "conflict"
+        and bool(one.conflicts)
+        and all(it in ids or shown(store, it) is not None for it in one.conflicts)
     )

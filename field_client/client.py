@@ -202,13 +202,9 @@ class FieldClient:
     ) -> OwnSet:
         """Settle a conflict: `keep`, `other` (with *chosen* where there are several) or `custom`."""
         found = views.record(self.store, conflict)
-        return decisions.resolve(
-            self.desk, found, resolution, value, chosen, comment, survivor
-        )
+        return decisions.resolve(self.desk, found, resolution, value, chosen, comment, survivor)
 
-    def mend(
-        self, number: int, values: Mapping[str, Mapping[str, Json]] | None = None
-    ) -> OwnSet:
+    def mend(self, number: int, values: Mapping[str, Mapping[str, Json]] | None = None) -> OwnSet:
         """Send a rejected set again with other values, given by record id."""
         return decisions.mend(self.desk, number, values or {})
 

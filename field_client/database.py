@@ -6,6 +6,7 @@ said to be saved survives a power cut. The exclusive lock is SQLite's own and en
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -46,6 +47,7 @@ def open_database(path: Path, key: bytes | None = None) -> Database:
     Raises:
         FieldError: it is in use, damaged, not writable or of a later version.
     """
+    _make(path)
     database = connect(path, key)
     try:
         with translated(path):
@@ -64,6 +66,14 @@ def open_database(path: Path, key: bytes | None = None) -> Database:
         database.close()
         raise
     return database
+
+
+def _make(path: Path) -> None:
+    """Make a missing file readable by its owner alone; a folder that cannot be written shows later."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError:
+        pass
 
 
 def _migrate(database: Database, path: Path) -> None:

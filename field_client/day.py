@@ -46,7 +46,9 @@ def _visits(store: Store, user: str, today: date) -> Iterator[Duty]:
         if user not in (fields.get("officer_id", user), fields.get("co_officer_id")):
             continue
         on = _date(fields.get("planned_on"))
-        if fields.get("state") == "in_progress" or (fields.get("state") in ("planned", "missed") and on and on <= today):
+        if fields.get("state") == "in_progress" or (
+            fields.get("state") in ("planned", "missed") and on and on <= today
+        ):
             yield Duty("visit", it.customer, it, on or today)
 
 

@@ -12,6 +12,7 @@ from field_client.faults import NotHereError, NotPossibleError
 from field_client.forms import later_work
 from field_client.sets import OwnSet
 from schemas.messages import Change
+from schemas.values import json_equal
 from sync.choices import resolution as changes_of
 from sync.rebase import View
 
@@ -75,7 +76,7 @@ def _check(desk: Desk, conflict: View, way: str, comment: str | None) -> None:
 def mend(desk: Desk, number: int, values: Mapping[str, Mapping[str, Json]]) -> OwnSet:
     """Send a rejected set again as a new one, with *values* by record id in place of what did not fit.
 
-    The new set is made `over` the rejected one where nothing newer stands between, so that what others
+    A value that is put back to what stands is left out. The new set is made `over` the rejected one where nothing newer stands between, so that what others
     wrote meanwhile meets the words that were typed, not only the mended ones.
 
     Raises:
@@ -104,6 +105,12 @@ def _again(
         action.delete(change.id, change.reason or "")
         return
     opened = Opened.of(desk.store, change.id)
+    stands = opened.view.fields
+    fields = {
+        path: value
+        for path, value in fields.items()
+        if path not in values or not json_equal(stands.get(path), value)
+    }
     declared = desk.store.registry[change.type]
     newest = dict(opened.newest)
     for unit in dict.fromkeys(declared.unit(path) for path in fields):

@@ -28,9 +28,7 @@ def become_new_device(store: Store, device: str) -> None:
         start_over(store)
 
 
-def _renumbered(
-    one: OwnSet, moved: Mapping[int, int], device: str
-) -> dict[str, Any]:
+def _renumbered(one: OwnSet, moved: Mapping[int, int], device: str) -> dict[str, Any]:
     def restamp(stamp: str) -> str:
         try:
             return str(Hlc(Hlc.parse(stamp).millis, Hlc.parse(stamp).counter, device))

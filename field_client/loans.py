@@ -55,7 +55,9 @@ def penalty_rate(store: Store, loan: View) -> PenaltyRate:
     product = views.shown(store, str(loan.fields.get("product_id")))
     terms = product.fields if product else {}
     return PenaltyRate(
-        loan.fields["rate_bps"], terms.get("penalty_markup_bps", 5000), terms.get("day_count", "act360")
+        loan.fields["rate_bps"],
+        terms.get("penalty_markup_bps", 5000),
+        terms.get("day_count", "act360"),
     )
 
 

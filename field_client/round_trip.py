@@ -98,7 +98,9 @@ class RoundTrip:
 
     def _request(self, taken: Batch) -> dict[str, Json]:
         held = self.store.identity()
-        on_hold = self.store.own_sets("status = 'held' AND state != 'answered' AND device = ?", held.id)
+        on_hold = self.store.own_sets(
+            "status = 'held' AND state != 'answered' AND device = ?", held.id
+        )
         open_numbers = [it.number for it in (*self.store.waiting(), *on_hold)]
         request: dict[str, Json] = {
             "protocol": limits.PROTOCOL,

@@ -223,7 +223,9 @@ class Store:
     def stage(self, steps: Iterable[Step]) -> None:
         """Keep a page's steps until the run ends."""
         with self.transaction():
-            self.database.table("stage").insert_all({"step": _text(_step_as_json(it))} for it in steps)
+            self.database.table("stage").insert_all(
+                {"step": _text(_step_as_json(it))} for it in steps
+            )
 
     def staged(self) -> Iterator[Step]:
         """Yield the steps that are kept in the stage, in order."""
@@ -440,7 +442,9 @@ class Store:
     def record_incident(self, at: str, kind: str, detail: Mapping[str, Json]) -> None:
         """Keep what went wrong and was put right without the user, for whoever looks into it."""
         with self.transaction():
-            self.database.table("incident").insert({"at": at, "kind": kind, "detail": _text(detail)})
+            self.database.table("incident").insert(
+                {"at": at, "kind": kind, "detail": _text(detail)}
+            )
 
     def incidents(self) -> list[dict[str, Json]]:
         """Return the incidents, the oldest first."""

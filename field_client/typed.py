@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -88,7 +89,8 @@ def fen(text: str) -> int:
     Raises:
         ValueError: it is no amount, or has parts of a fen.
     """
-    whole, _, part = text.replace(",", "").removeprefix("¥").partition(".")
-    if not whole.isascii() or not whole.isdigit() or len(part) > 2 or (part and not part.isdigit()):
-        raise ValueError(text)
-    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+    plain = text.replace(",", "").removeprefix("¥")
+    found = re.fullmatch(r"([0-9]+)(?:\.([0-9]{1,2}))?", plain)
+    if found is None:
+        raise ValueError(f"no amount: {text}")
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))

@@ -48,6 +48,8 @@ def start(
     desk: Desk, customer: View, visit: View | None, purposes: Sequence[str], place: Place | None
 ) -> str:
     """Start a planned visit, or an unplanned one where *visit* is None; return the visit's id."""
+    if visit is not None:
+        _check_state(visit, ("planned", "missed"), "visit-not-due")
     arrival = {
         "arrived_at": format_instant(desk.now()),
         "arrive_lat_e6": place.lat_e6 if place else None,
@@ -77,6 +79,7 @@ def finish(
     promise_title: str,
 ) -> int:
     """Finish a visit; a promise also becomes a task. Return the number of the set."""
+    _check_state(visit, ("in_progress",), "not-a-visit")
     told: dict[str, Json] = {
         "state": "completed", "left_at": format_instant(desk.now()), "outcome": outcome,
         "summary": summary, "reason": reason,
@@ -97,6 +100,11 @@ def finish(
     if saved is None:
         raise NotPossibleError(reason="nothing-changed")
     return saved.number
+
+
+def _check_state(visit: View, states: Sequence[str], reason: str) -> None:
+    if visit.type != "visit" or visit.fields.get("state") not in states:
+        raise NotPossibleError(reason=reason)
 
 
 def write_note(desk: Desk, customer: View, kind: str, fields: Mapping[str, Json]) -> str:

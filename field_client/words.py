@@ -44,9 +44,7 @@ FAULTS: Mapping[str, Label] = {
         " with a new --store.",
         "{path} 的密钥已销毁。请将 {path}.sealed 交给网点以恢复未发送的内容，并用新的 --store 登录。",
     ),
-    "pin-too-short": Label(
-        "A PIN has at least {shortest} characters.", "PIN 至少 {shortest} 位。"
-    ),
+    "pin-too-short": Label("A PIN has at least {shortest} characters.", "PIN 至少 {shortest} 位。"),
     "offline": Label(
         "No connection to {server} ({said}). Nothing is lost; run `sync` again when there is one.",
         "无法连接 {server}（{said}）。数据不会丢失，有网络时请再次运行 `sync`。",
@@ -103,7 +101,10 @@ REASONS: Mapping[str, Label] = {
         "Receipts are numbered with this device's code. Run `sync` once to receive it.",
         "收据号需要本设备的代码，请先运行一次 `sync`。",
     ),
-    "not-a-loan": Label("That is not a loan. `show` the customer for its id.", "这不是贷款，请用 `show` 查看客户的贷款编号。"),
+    "not-a-loan": Label(
+        "That is not a loan. `show` the customer for its id.",
+        "这不是贷款，请用 `show` 查看客户的贷款编号。",
+    ),
     "no-checklist": Label(
         "There is no checklist for {kind} on this device. Run `sync`.",
         "此设备上没有 {kind} 的检查模板，请运行 `sync`。",
@@ -121,7 +122,9 @@ REASONS: Mapping[str, Label] = {
         "其中一个值由您填写，须由未参与填写的人决定。",
     ),
     "comment-needed": Label("Say why, with --comment.", "请用 --comment 填写说明。"),
-    "nothing-left": Label("Nothing of set {number} is left to send.", "第 {number} 组没有可再发送的内容。"),
+    "nothing-left": Label(
+        "Nothing of set {number} is left to send.", "第 {number} 组没有可再发送的内容。"
+    ),
     "no-such-set": Label(
         "Set {number} does not need attention. `attention` lists those that do.",
         "第 {number} 组无需处理，请用 `attention` 查看待处理项。",
@@ -131,20 +134,28 @@ REASONS: Mapping[str, Label] = {
         "第 {number} 组处于冲突中，请用 `resolve` 处理。",
     ),
     "no-such-field": Label(
-        "{word!r} is not FIELD=VALUE with a field of {type}.",
-        "{word!r} 不是 {type} 的“字段=值”。",
+        "“{word}” is not FIELD=VALUE with a field of {type}.",
+        "“{word}” 不是 {type} 的“字段=值”。",
     ),
     "unreadable-value": Label(
-        "{text!r} cannot be read as a value of {word}.", "{text!r} 不能作为 {word} 的值。"
+        "“{text}” cannot be read as a value of {word}.", "“{text}” 不能作为 {word} 的值。"
+    ),
+    "visit-not-due": Label(
+        "That visit is not one to start: it is under way or over. Leave --visit out to make a new one.",
+        "该走访正在进行或已结束，不能再开始。如需新建走访，请不要填写 --visit。",
     ),
     "not-a-visit": Label("That is not a visit that is under way.", "这不是进行中的走访。"),
     "not-an-amount": Label(
-        "{text!r} is no amount. Write it in yuan, such as 4600.00.",
-        "{text!r} 不是金额，请以元为单位填写，如 4600.00。",
+        "“{text}” is no amount. Write it in yuan, such as 4600.00.",
+        "“{text}” 不是金额，请以元为单位填写，如 4600.00。",
     ),
-    "not-a-day": Label("{text!r} is no day. Write it as 2026-06-16.", "{text!r} 不是日期，请写成 2026-06-16。"),
+    "not-a-day": Label(
+        "“{text}” is no day. Write it as 2026-06-16.", "“{text}” 不是日期，请写成 2026-06-16。"
+    ),
     "unreadable-file": Label("{path} cannot be read ({said}).", "无法读取 {path}（{said}）。"),
-    "exists-already": Label("{path} exists already. Choose another name.", "{path} 已存在，请换一个名称。"),
+    "exists-already": Label(
+        "{path} exists already. Choose another name.", "{path} 已存在，请换一个名称。"
+    ),
 }
 
 STATES: Mapping[str, Label] = {
@@ -156,9 +167,7 @@ STATES: Mapping[str, Label] = {
 }
 
 STRIPS: Mapping[str, Label] = {
-    "all_synced": Label(
-        "All synced · up to date as of {synced}", "全部已同步 · 数据截至 {synced}"
-    ),
+    "all_synced": Label("All synced · up to date as of {synced}", "全部已同步 · 数据截至 {synced}"),
     "waiting": Label(
         "{waiting} changes waiting · last synced {synced}", "{waiting} 项待发送 · 上次同步 {synced}"
     ),
@@ -187,10 +196,13 @@ WHYS: Mapping[str, Label] = {
 }
 
 TALK: Mapping[str, Label] = {
-    "signed-in": Label("Signed in as {name}. Run `sync` next.", "已登录：{name}。请接着运行 `sync`。"),
+    "signed-in": Label(
+        "Signed in as {name}. Run `sync` next.", "已登录：{name}。请接着运行 `sync`。"
+    ),
     "syncing": Label("Syncing: {records} records", "正在同步：{records} 条记录"),
     "synced": Label(
-        "Sent {sent}, received {records} records. {strip}", "已发送 {sent} 组，收到 {records} 条记录。{strip}"
+        "Sent {sent}, received {records} records. {strip}",
+        "已发送 {sent} 组，收到 {records} 条记录。{strip}",
     ),
     "saved": Label("Saved as set {number}: Ready.", "已保存为第 {number} 组：待发送。"),
     "kept": Label("Kept as a draft.", "已存为草稿。"),
@@ -222,14 +234,18 @@ TALK: Mapping[str, Label] = {
     "ask-password": Label("Password", "密码"),
     "ask-pin": Label("PIN", "PIN"),
     "ask-new-pin": Label("New PIN", "新 PIN"),
-    "settled-by-others": Label("Settled; the branch has the last word.", "已处理，以网点结果为准。"),
+    "settled-by-others": Label(
+        "Settled; the branch has the last word.", "已处理，以网点结果为准。"
+    ),
     "usage": Label("Try `{command} --help`.", "请参阅 `{command} --help`。"),
     "due-title": Label("Collect {amount}", "收款 {amount}"),
     "provisional": Label("provisional", "暂定"),
     "unallocated": Label("Left over", "暂收款"),
     "installment": Label("Installment {seq}", "第 {seq} 期"),
     "pending-mark": Label("waiting", "待发送"),
-    "arrears": Label("Arrears after: {arrears} · days past due {dpd}", "收款后欠款：{arrears} · 逾期 {dpd} 天"),
+    "arrears": Label(
+        "Arrears after: {arrears} · days past due {dpd}", "收款后欠款：{arrears} · 逾期 {dpd} 天"
+    ),
 }
 
 HEADINGS: Mapping[str, Label] = {
@@ -276,46 +292,93 @@ HELP: Mapping[str, Label] = {
         "登录 SERVER。密码在提示处输入，或由 --password-file 读取。",
     ),
     "sync": Label("Send what is ready and fetch what is new.", "发送待发送内容并获取更新。"),
-    "status": Label("Say what waits, what needs you and how old the data is.", "显示待发送、需处理的内容和数据时间。"),
-    "today": Label("List what is to be done today, the longest due first.", "列出今日事项，最早到期的在前。"),
+    "status": Label(
+        "Say what waits, what needs you and how old the data is.",
+        "显示待发送、需处理的内容和数据时间。",
+    ),
+    "today": Label(
+        "List what is to be done today, the longest due first.", "列出今日事项，最早到期的在前。"
+    ),
     "customers": Label(
         "List customers; --search by name, pinyin, village, loan, or last digits of id or phone.",
         "列出客户；--search 可按姓名、拼音、行政村、借据号或证件、电话末几位查找。",
     ),
-    "show": Label("Show a record, or the dossier of a customer.", "显示一条记录，或一个客户的档案。"),
+    "show": Label(
+        "Show a record, or the dossier of a customer.", "显示一条记录，或一个客户的档案。"
+    ),
     "edit": Label(
         "Change fields of a record: FIELD=VALUE; of a set +VALUE or -VALUE; empty clears.",
         "修改记录：字段=值；集合用 +值 或 -值；留空为清除。",
     ),
     "visit": Label("Start and finish visits.", "开始和完成走访。"),
-    "visit start": Label("Start the visit that is due at a customer's, or an unplanned one.", "开始到期的走访，或临时走访。"),
+    "visit start": Label(
+        "Start the visit that is due at a customer's, or an unplanned one.",
+        "开始到期的走访，或临时走访。",
+    ),
     "visit finish": Label("Finish a visit that is under way.", "完成进行中的走访。"),
-    "note": Label("Write an inspection note, with answers as QUESTION=ANSWER.", "填写检查记录，答案写作 题号=答案。"),
-    "repay": Label("Take a repayment of AMOUNT yuan and give its receipt.", "收取 AMOUNT 元还款并出具收据。"),
+    "note": Label(
+        "Write an inspection note, with answers as QUESTION=ANSWER.",
+        "填写检查记录，答案写作 题号=答案。",
+    ),
+    "repay": Label(
+        "Take a repayment of AMOUNT yuan and give its receipt.", "收取 AMOUNT 元还款并出具收据。"
+    ),
     "new": Label("Make a record: FIELD=VALUE for its fields.", "新建记录，字段写作 字段=值。"),
-    "conflicts": Label("List open conflicts: both values, who and when.", "列出待处理的冲突：两个值、填写人和时间。"),
-    "resolve": Label("Settle a conflict: --keep, --other or --value.", "处理冲突：--keep、--other 或 --value。"),
+    "conflicts": Label(
+        "List open conflicts: both values, who and when.",
+        "列出待处理的冲突：两个值、填写人和时间。",
+    ),
+    "resolve": Label(
+        "Settle a conflict: --keep, --other or --value.", "处理冲突：--keep、--other 或 --value。"
+    ),
     "attention": Label(
         "List what needs you; --mend NUMBER or --discard NUMBER for a set that was not accepted.",
         "列出需处理的事项；对未被接受的组用 --mend 编号 或 --discard 编号。",
     ),
     "pin": Label("Protect the store with a PIN.", "用 PIN 保护存储。"),
-    "pin set": Label("Set or change the PIN; the store is encrypted.", "设置或更改 PIN，存储随之加密。"),
+    "pin set": Label(
+        "Set or change the PIN; the store is encrypted.", "设置或更改 PIN，存储随之加密。"
+    ),
     "export": Label(
         "Write unsent work to FILE: plain JSON, or --sealed, which only the branch can open.",
         "将未发送的内容写入 FILE：明文 JSON，或用 --sealed（只有网点能打开）。",
     ),
 }
 
+EXAMPLES: Mapping[str, str] = {
+    "login": "xiangxin-field login http://127.0.0.1:8000 --user li.min",
+    "sync": "xiangxin-field sync",
+    "status": "xiangxin-field --json status",
+    "today": "xiangxin-field today",
+    "customers": "xiangxin-field customers --search 陈",
+    "show": "xiangxin-field show 019f0c2e",
+    "edit": "xiangxin-field edit 019f0c2e phone=13800000000 tags=+脱贫户",
+    "visit start": "xiangxin-field visit start 019f0c2e --purpose collection --place 30.1,110.2,12",
+    "visit finish": "xiangxin-field visit finish 019f0c2f --summary 收款。 --met 陈国平",
+    "note": "xiangxin-field note 019f0c2e R01=yes --narrative 长势正常。",
+    "repay": "xiangxin-field repay 019f0c30 3000.00 --channel cash",
+    "new": "xiangxin-field new task --customer 019f0c2e title=补拍照片 due_on=2026-07-01 source=manual",
+    "conflicts": "xiangxin-field conflicts",
+    "resolve": "xiangxin-field resolve 6501248e --other",
+    "attention": "xiangxin-field attention --mend 17 phone=13800000000",
+    "pin set": "xiangxin-field pin set",
+    "export": "xiangxin-field export rescue.json",
+}
+"""One for each command, under its help; the same in both languages."""
+
 OPTIONS: Mapping[str, Label] = {
-    "store": Label("The store's file (XIANGXIN_FIELD_STORE).", "存储文件（XIANGXIN_FIELD_STORE）。"),
+    "store": Label(
+        "The store's file (XIANGXIN_FIELD_STORE).", "存储文件（XIANGXIN_FIELD_STORE）。"
+    ),
     "pin-file": Label("Read the PIN from this file.", "从该文件读取 PIN。"),
     "lang": Label("Language; default from LANG.", "语言，默认取自 LANG。"),
     "json": Label("Print machine-readable JSON.", "输出机器可读的 JSON。"),
     "user": Label("User name.", "用户名。"),
     "password-file": Label("Read the password from this file.", "从该文件读取密码。"),
     "device-name": Label("What the branch calls this device.", "本设备在网点的名称。"),
-    "search": Label("Name, pinyin, village, loan, last digits.", "姓名、拼音、行政村、借据号、末几位。"),
+    "search": Label(
+        "Name, pinyin, village, loan, last digits.", "姓名、拼音、行政村、借据号、末几位。"
+    ),
     "draft": Label("Keep it as a draft; do not send.", "存为草稿，暂不发送。"),
     "purpose": Label("Purpose of the visit; may be given several times.", "走访目的，可多次填写。"),
     "place": Label("LATITUDE,LONGITUDE,METRES.", "纬度,经度,精度（米）。"),
@@ -338,9 +401,14 @@ OPTIONS: Mapping[str, Label] = {
     "other": Label("Take the other value.", "采用另一个值。"),
     "chosen": Label("Which of several: DEVICE:NUMBER.", "多个值时指明：设备:编号。"),
     "value": Label("A value of your own (JSON or text).", "另行填写的值（JSON 或文字）。"),
-    "way": Label("A decision of the domain, such as both_count.", "业务上的处理方式，如 both_count。"),
+    "way": Label(
+        "A decision of the domain, such as both_count.", "业务上的处理方式，如 both_count。"
+    ),
     "comment": Label("Why.", "说明。"),
-    "mend": Label("Send set NUMBER again, with FIELD=VALUE put right.", "更正后重新发送该组，字段写作 字段=值。"),
+    "mend": Label(
+        "Send set NUMBER again, with FIELD=VALUE put right.",
+        "更正后重新发送该组，字段写作 字段=值。",
+    ),
     "discard": Label("Give set NUMBER up.", "放弃该组。"),
     "new-pin-file": Label("Read the new PIN from this file.", "从该文件读取新 PIN。"),
     "sealed": Label("Sealed to the branch; works without the PIN.", "密封给网点，无需 PIN。"),

@@ -68,6 +68,28 @@ def set_active(connection: Connection, username: str, active: bool) -> bool:
     return connection.execute(query).rowcount > 0
 
 
+def confirm(connection: Connection, who: Bearer) -> None:
+    """Look at the account and the device that an access token names.
+
+    Raises:
+        problems.UnauthenticatedError: the account is closed, has another role, or the device is not its own.
+        problems.DeviceWipedError: the device has been wiped.
+    """
+    query = select(device.c.state).where(
+        device.c.id == who.device,
+        device.c.user == who.user,
+        account.c.id == device.c.user,
+        account.c.role == who.role,
+        account.c.branch == who.branch,
+        account.c.active == 1,
+    )
+    state = connection.execute(query).scalar()
+    if state is None:
+        raise problems.UnauthenticatedError
+    if state == "wiped":
+        raise problems.DeviceWipedError
+
+
 def sign_in(
     connection: Connection,
     registry: Registry,

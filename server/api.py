@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, request
 from sqlalchemy import select, text
 
 from schemas import export, limits, problems, wire
-from schemas.values import format_instant
+from schemas.values import format_instant, is_record_id
 from server import accounts, decisions, history
 from server.accounts import device
 from server.body import read_json
@@ -42,11 +42,26 @@ def answer(body: Json, status: int = 200) -> Response:
     return Response(plain, status, mimetype="application/json")
 
 
+def _signed_in() -> tuple[Context, Bearer]:
+    """Return who asks; a token outlives an account that was closed, so the account is looked at too."""
+    parts, who = context(), bearer()
+    with reading(parts.engine) as connection:
+        accounts.confirm(connection, who)
+    return parts, who
+
+
 def _as(roles: tuple[str, ...]) -> tuple[Context, Bearer]:
-    who = bearer()
+    parts, who = _signed_in()
     if who.role not in roles:
         raise problems.NotPermittedError
-    return context(), who
+    return parts, who
+
+
+def _id(text: str) -> str:
+    """Return an id from an address; what is none names nothing."""
+    if not is_record_id(text):
+        raise problems.NotFoundError
+    return text
 
 
 # --------------------------------------------------------------------------------------- anyone
@@ -120,7 +135,7 @@ def sync() -> Response:
     """Serve one round trip of a device (protocol.md, section 2)."""
     parts, who = context(), bearer()
     exchange = Exchange(
-        parts.engine, parts.registry, parts.settings, parts.keys.derive("cursor"), who,
+        parts.engine, parts.registry, parts.settings, parts.keys, who,
         parts.now(), language(),
     )  # fmt: skip
     body = exchange.run(read_json(request))
@@ -137,8 +152,8 @@ def sync() -> Response:
 @v1.get("/schema")
 def schema() -> Response:
     """Describe the record types."""
-    bearer()
-    return answer(export.schema_document(context().registry))
+    parts, _ = _signed_in()
+    return answer(export.schema_document(parts.registry))
 
 
 # ----------------------------------------------------------------------------------- supervisors
@@ -175,7 +190,7 @@ def resolve(conflict_id: str) -> Response:
     with writing(parts.engine) as connection:
         contact = decisions.web_contact(connection, who, parts.settings, parts.now())
         result = decisions.resolve_conflict(
-            connection, parts.registry, contact, conflict_id, choice
+            connection, parts.registry, contact, _id(conflict_id), choice
         )
     return answer(result)
 
@@ -186,7 +201,9 @@ def reopen(conflict_id: str) -> Response:
     parts, who = _as(DECIDERS)
     with writing(parts.engine) as connection:
         contact = decisions.web_contact(connection, who, parts.settings, parts.now())
-        result = decisions.reopen_conflict(connection, parts.registry, contact, conflict_id)
+        result = decisions.reopen_conflict(
+            connection, parts.registry, contact, _id(conflict_id)
+        )
     return answer(result)
 
 
@@ -195,7 +212,7 @@ def record_history(record_id: str) -> Response:
     """Show every submitted and stored value of a record."""
     parts, who = _as(READERS)
     with reading(parts.engine) as connection:
-        entries = history.of_record(connection, who.branch, record_id)
+        entries = history.of_record(connection, who.branch, _id(record_id))
     if not entries:
         raise problems.NotFoundError
     return answer({"record": record_id, "entries": entries})

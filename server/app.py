@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
+import zlib
 from collections.abc import Callable
 from datetime import datetime
 
+from backports import zstd
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -83,7 +84,19 @@ def _compress(response: Response) -> None:
         return
     response.vary.add("Accept-Encoding")
     plain = response.get_data()
-    if len(plain) <= COMPRESS_ABOVE_BYTES or request.accept_encodings["gzip"] <= 0:
+    if len(plain) <= COMPRESS_ABOVE_BYTES:
         return
-    response.set_data(gzip.compress(plain, 9, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
+    encoding = request.accept_encodings.best_match(["gzip", "zstd"])
+    if encoding == "gzip":
+        response.set_data(_gzipped(plain))
+    elif encoding == "zstd":
+        response.set_data(zstd.compress(plain, 6))
+    else:
+        return
+    response.headers["Content-Encoding"] = encoding
+
+
+def _gzipped(plain: bytes) -> bytes:
+    """Compress well: with little memory zlib begins new codes sooner, which suits ids beside Chinese."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS, memLevel=5)
+    return packer.compress(plain) + packer.flush()

@@ -11,6 +11,7 @@ import re
 import zlib
 from typing import Any, NoReturn
 
+from backports import zstd
 from flask import Request
 
 from schemas import problems
@@ -46,20 +47,40 @@ def read_json(request: Request) -> Json:
 
 
 def _decoded(raw: bytes, encoding: str) -> bytes:
+    """Return the body without its compression; the decompressor stops at the limit.
+
+    Raises:
+        problems.TooLargeError, problems.BadRequestError, problems.UnsupportedMediaTypeError: as it deserves.
+    """
     if encoding in ("", "identity"):
         return raw
-    if encoding != "gzip":
+    unpack = _UNPACKERS.get(encoding)
+    if unpack is None:
         raise problems.UnsupportedMediaTypeError
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        plain = unpacker.decompress(raw, LARGEST_BYTES + 1)
-    except zlib.error as error:
+        plain, is_whole = unpack(raw)
+    except (zlib.error, zstd.ZstdError) as error:
         raise problems.BadRequestError from error
-    if len(plain) > LARGEST_BYTES or unpacker.unconsumed_tail:
+    if len(plain) > LARGEST_BYTES:
         raise problems.TooLargeError
-    if not unpacker.eof or unpacker.unused_data:
+    if not is_whole:
         raise problems.BadRequestError
     return plain
+
+
+def _gunzipped(raw: bytes) -> tuple[bytes, bool]:
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    plain = unpacker.decompress(raw, LARGEST_BYTES + 1)
+    return plain, unpacker.eof and not unpacker.unused_data
+
+
+def _unzstd(raw: bytes) -> tuple[bytes, bool]:
+    unpacker = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: 23})
+    plain = unpacker.decompress(raw, LARGEST_BYTES + 1)
+    return plain, unpacker.eof and not unpacker.unused_data
+
+
+_UNPACKERS = {"gzip": _gunzipped, "zstd": _unzstd}
 
 
 def parse(raw: bytes) -> Json:

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Table, text
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    Text,
+    any_,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.sql.type_api import TypeEngine
 
 from server.models import Document
@@ -51,6 +67,33 @@ def _run(connection: Connection, table: Table, rows: Rows, tail: str) -> None:
         source = f"SELECT {values} FROM json_array_elements(CAST(:rows AS json)) AS value"
     statement = f"INSERT INTO {_quote(table.name)} ({names}) {source}{tail}"
     connection.execute(text(statement.replace("\\:", ":")), {"rows": packed})
+
+
+def listed(connection: Connection, values: Iterable[str]) -> Select[tuple[str]]:
+    """Return the query of *values* (column `value`); they travel as one parameter, however many."""
+    found = sorted(set(values))
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(literal(json.dumps(found), Text())).table_valued(
+            column("value", Text)
+        )
+        return select(each.c.value)
+    return select(func.unnest(literal(found, ARRAY(Text())), type_=Text()).label("value"))
+
+
+def among(
+    connection: Connection, it: ColumnElement[str], values: Iterable[str]
+) -> ColumnElement[bool]:
+    """Return the condition that *it* is one of *values*, in a form whose index either database uses."""
+    if connection.dialect.name == "sqlite":
+        return it.in_(listed(connection, values))
+    return it == any_(literal(sorted(set(values)), ARRAY(Text())))
+
+
+def gathered(connection: Connection, table: Table) -> Select[tuple[str]]:
+    """Return the query of the rows of *table* as one JSON text: a list of lists, in no order."""
+    if connection.dialect.name == "sqlite":
+        return select(func.json_group_array(func.json_array(*table.columns), type_=Text()))
+    return select(cast(func.json_agg(func.json_build_array(*table.columns)), Text()))
 
 
 def _packed(value: Any, kind: TypeEngine[Any]) -> Any:

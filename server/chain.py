@@ -6,6 +6,7 @@ under a random key that lies beside it. Erasing a person's data deletes payload 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -13,12 +14,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.values import canonical_json
+from server.keys import Keys
 
 COVERED = (
     "branch", "position", "set_device", "set_number", "set_id", "device", "user", "role", "record",
     "type", "customer", "op", "altered", "timer", "made_at", "device_made_at", "received_at", "stamp",
     "action", "commitment",
 )  # fmt: skip
+
+
+def signed_head(keys: Keys, branch: str, position: int, head_hash: str) -> dict[str, Any]:
+    """Return the signed head of a branch's log, which every device keeps as a witness."""
+    kid, key = next(iter(keys.private.items()))
+    signature = key.sign(f"{branch}:{position}:{head_hash}".encode())
+    encoded = base64.b64encode(signature).decode()
+    return {"position": position, "hash": head_hash, "kid": kid, "signature": encoded}
 
 
 def commit(payload: str) -> tuple[str, str]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, case, select, update
+from sqlalchemy import Connection, Engine, Row, case, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from schemas import problems, wire
 from schemas.declare import Registry
 from schemas.values import format_instant, parse_instant
 from schemas.words import Lang, fault_message, say
-from server import cursor, pull, push, store
+from server import bulk, chain, cursor, pull, push, store
 from server.accounts import account, device, known_through
 from server.db import reading, writing
+from server.keys import Keys
 from server.settings import Settings
 from server.tokens import Bearer
 from sync.clock import estimate_skew_ms
@@ -26,6 +27,7 @@ from sync.scope import Actor
 Json = Any
 FIELD_ROLES = ("officer", "supervisor", "auditor")
 NOTICE_SKEW_MS = 120_000
+HEAD_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Exchange:
     engine: Engine
     registry: Registry
     settings: Settings
-    cursor_key: bytes
+    keys: Keys
     bearer: Bearer
     now: datetime
     language: Lang
@@ -71,6 +73,8 @@ class Exchange:
         }
         if page.digest is not None:
             answer["digest"] = page.digest
+        if contact.wants_head:
+            answer["head"] = chain.signed_head(self.keys, self.bearer.branch, page.head, page.hash)
         return answer
 
     # ------------------------------------------------------------------------------------- push
@@ -107,6 +111,9 @@ class Exchange:
         """Note the contact and read everything about the device, its user and branch, in one statement."""
         now = format_instant(self.now)
         values: dict[str, Any] = {"last_contact_at": now}
+        hour_ago = format_instant(self.now - HEAD_EVERY)
+        is_due = or_(device.c.head_at.is_(None), device.c.head_at < hour_ago)
+        values["head_at"] = case((is_due, now), else_=device.c.head_at)
         if request.waiting is not None:
             values["waiting"] = json.dumps(asdict(request.waiting))
             if request.waiting.sets == 0:
@@ -127,6 +134,7 @@ class Exchange:
                 device.c.skew_ms,
                 case((device.c.clean_at == now, device.c.earlier_clean_at), else_=device.c.clean_at).label("clean_at"),
                 device.c.branch,
+                (device.c.head_at == now).label("wants_head"),
                 user.scalar_subquery().label("role"),
                 named.scalar_subquery().label("epoch"),
                 code.scalar_subquery().label("code"),
@@ -147,7 +155,9 @@ class Exchange:
         clean = parse_instant(row.clean_at) if row.clean_at else None
         today = self.settings.today(self.now).isoformat()
         skew = row.skew_ms if request.sent_at else 0
-        return push.Contact(actor, row.branch, row.code, self.now, today, skew, clean)
+        return push.Contact(
+            actor, row.branch, row.code, self.now, today, skew, clean, bool(row.wants_head)
+        )
 
     # ------------------------------------------------------------------------------------- pull
 
@@ -159,7 +169,7 @@ class Exchange:
         try:
             if request.cursor is not None:
                 at = cursor.unseal(
-                    request.cursor, self.cursor_key, self.bearer.device, user,
+                    request.cursor, self.keys.derive("cursor"), self.bearer.device, user,
                     request.epoch or "", 2**62,
                 )  # fmt: skip
             with reading(self.engine) as connection:
@@ -174,7 +184,11 @@ class Exchange:
 
     def _sealed(self, page: pull.Page) -> str:
         return cursor.seal(
-            page.cursor, self.cursor_key, self.bearer.device, self.bearer.user, page.epoch
+            page.cursor,
+            self.keys.derive("cursor"),
+            self.bearer.device,
+            self.bearer.user,
+            page.epoch,
         )
 
     def _outside(self, answered: push.Answered) -> list[str]:
@@ -182,10 +196,12 @@ class Exchange:
         unsure = sorted(answered.unsure)
         if unsure:
             feed = store.feed
-            query = select(feed.c.record).where(
-                feed.c.owner == self.bearer.user, feed.c.kind == "record", feed.c.record.in_(unsure)
-            )
             with reading(self.engine) as connection:
+                query = select(feed.c.record).where(
+                    feed.c.owner == self.bearer.user,
+                    feed.c.kind == "record",
+                    bulk.among(connection, feed.c.record, unsure),
+                )
                 held = {it.record for it in connection.execute(query)}
             answered.outside |= set(unsure) - held
         return sorted(answered.outside)

@@ -214,6 +214,7 @@ class DeviceRow(Base):
     last_contact_at: Mapped[str | None] = mapped_column(Text)
     clean_at: Mapped[str | None] = mapped_column(Text)
     earlier_clean_at: Mapped[str | None] = mapped_column(Text)
+    head_at: Mapped[str | None] = mapped_column(Text)
     skew_ms: Mapped[int] = mapped_column(Number, default=0)
     waiting: Mapped[str | None] = mapped_column(Text)
 

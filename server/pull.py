@@ -31,6 +31,7 @@ class Page:
     more: bool
     digest: dict[str, Json] | None
     head: int
+    hash: str
     epoch: str
 
 
@@ -54,7 +55,7 @@ def read_rows(
     )  # fmt: skip
     query = (
         select(
-            branch.c.head, branch.c.epoch, sums.c.n, sums.c.hi, sums.c.lo,
+            branch.c.head, branch.c.head_hash, branch.c.epoch, sums.c.n, sums.c.hi, sums.c.lo,
             window.c.record, window.c.kind, window.c.type, window.c.customer,
             window.c.position, func.abs(window.c.since).label("since"), *shown,
         )
@@ -83,7 +84,7 @@ def make_page(
     Deltas are measured from the start of the run, not from the page: else a field changed early in a run
     is lost when its record comes late in it, and no digest sees that.
     """
-    head, epoch = rows[0].head, rows[0].epoch
+    head, tail = rows[0].head, (rows[0].head, rows[0].head_hash, rows[0].epoch)
     found = [it for it in rows if it.record is not None]
     more = len(found) > size
     found = found[:size]
@@ -101,12 +102,11 @@ def make_page(
         if it.kind == "record" and (shape := _shape(registry, it, at.start, first, answered))
     ]
     if more:
-        return Page(
-            left, records, Cursor(at.start, found[-1].position, run), run, True, None, head, epoch
-        )
+        here = Cursor(at.start, found[-1].position, run)
+        return Page(left, records, here, run, True, None, *tail)
     total = ((int(rows[0].hi) << 32) + int(rows[0].lo)) % 2**64
     sums = {"records": int(rows[0].n), "sum": f"{total:016x}"} if digest else None
-    return Page(left, records, Cursor(head, head, head), head, False, sums, head, epoch)
+    return Page(left, records, Cursor(head, head, head), head, False, sums, *tail)
 
 
 def _shape(

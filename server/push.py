@@ -40,6 +40,7 @@ class Contact:
     today: str
     skew_ms: int = 0
     clean_at: datetime | None = None
+    wants_head: bool = False
 
 
 @dataclass
@@ -177,7 +178,9 @@ def _load_sets(connection: Connection, contact: Contact, offers: Sequence[Offer]
     lowest = min([offers[0].number - 1, *named])
     ids = [it.set_id for it in offers if is_record_id(it.set_id)]
     mine = and_(change_set.c.device == contact.actor.device, change_set.c.number >= lowest)
-    same = and_(change_set.c.user == contact.actor.user, change_set.c.set_id.in_(ids))
+    same = and_(
+        change_set.c.user == contact.actor.user, bulk.among(connection, change_set.c.set_id, ids)
+    )
     query = select(change_set).where(or_(mine, same)).order_by(change_set.c.number)
     earlier = Earlier()
     for row in connection.execute(query):
@@ -209,27 +212,24 @@ def _load(
     offers: Sequence[Offer],
 ) -> None:
     ids: set[str] = set()
-    bases: dict[str, int] = {}
+    created: set[str] = set()
+    lowest = branch_row.head
     deletes = False
     for offer in offers:
         if offer.parsed is None:
             ids |= named_customers(offer)
             continue
+        base = rebased(offer.parsed, branch_row).base
         for change in offer.parsed.changes:
             ids |= _named_ids(change)
             deletes = deletes or change.op == "delete"
-            base = min([offer.parsed.base, *_inherited(ledger, change)])
-            for key in (change.id, *_parents(change)):
-                bases[key] = min(base, bases.get(key, base))
-    store.load_records(connection, ledger, contact.branch, ids, deletes)
-    for state in list(ledger.records.values()):
-        if state.type == "conflict":
-            base = bases.get(state.id, bases.get(str(state.fields["record"]), branch_row.head))
-            bases[state.id] = min(base, bases.get(state.id, base))
-            bases.setdefault(str(state.fields["record"]), base)
-    store.load_history(connection, ledger, contact.branch, bases)
+            lowest = min([lowest, base, *_inherited(ledger, change)])
+            if change.op == "create":
+                created.add(change.id)
+    if not ids:
+        return
+    store.load_touched(connection, ledger, contact.branch, ids, lowest, created, deletes)
     missing = ids - set(ledger.records)
-    created = {c.id for it in offers if it.parsed for c in it.parsed.changes if c.op == "create"}
     if missing - created:
         ledger.rejected_creates |= _rejected_creates(connection, contact) & missing
 
@@ -249,10 +249,6 @@ def _named_ids(change: Change) -> set[str]:
             several = [*value.get("add", ()), *value.values()]
         named |= {it for it in several if isinstance(it, str) and is_record_id(it)}
     return named
-
-
-def _parents(change: Change) -> list[str]:
-    return [it for it in change.set.values() if isinstance(it, str) and is_record_id(it)]
 
 
 def _rejected_creates(connection: Connection, contact: Contact) -> set[str]:
@@ -288,9 +284,7 @@ def _decide(
             "received_at": format_instant(contact.now),
             "action": parsed.action,
         }
-        if parsed.epoch is not None and parsed.epoch != branch_row.epoch:
-            parsed = rebased(parsed, branch_row)
-        result = engine.decide(parsed, contact.actor, Moment(made_at, stamp))
+        result = engine.decide(rebased(parsed, branch_row), contact.actor, Moment(made_at, stamp))
     text = json.dumps(result.as_json(), ensure_ascii=False, separators=(",", ":"))
     trails = store.trails_as_text(engine.ledger.decided[offer.number])
     return _row(contact, offer, result.status, text, trails)
@@ -298,6 +292,8 @@ def _decide(
 
 def rebased(parsed: ChangeSet, branch_row: Row[Any]) -> ChangeSet:
     """Return a set of an earlier epoch with the base that counts: the lowest head it may have missed."""
+    if parsed.epoch is None or parsed.epoch == branch_row.epoch:
+        return parsed
     heads: list[int] = []
     for restore in reversed(branch_row.restores or []):
         heads.append(restore["head"])

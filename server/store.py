@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, delete, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Row,
+    Table,
+    and_,
+    case,
+    delete,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from schemas.declare import Registry
 from schemas.values import canonical_json
@@ -34,6 +47,7 @@ feed: Table = FeedRow.__table__  # type: ignore[assignment]
 change_set: Table = ChangeSetRow.__table__  # type: ignore[assignment]
 branch: Table = Branch.__table__  # type: ignore[assignment]
 
+LOG_COLUMNS = [it.name for it in log.columns]
 KEEP_SINCE = {"since": "CASE WHEN excluded.since < 0 THEN feed.since ELSE excluded.since END"}
 
 
@@ -46,50 +60,47 @@ def lock_branch(connection: Connection, branch_id: str) -> Row[Any]:
 # --------------------------------------------------------------------------------------- loading
 
 
-def load_records(
-    connection: Connection, ledger: Ledger, branch_id: str, ids: Iterable[str], children: bool
+def load_touched(
+    connection: Connection,
+    ledger: Ledger,
+    branch_id: str,
+    ids: Iterable[str],
+    above: int,
+    created: Collection[str] = (),
+    children: bool = False,
 ) -> None:
-    """Load records by id, the conflicts about them, and what a named conflict is about."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return
-    subjects = select(record.c.subject).where(
-        record.c.branch == branch_id, record.c.id.in_(wanted), record.c.subject.is_not(None)
-    )
-    which = [record.c.id.in_(wanted), record.c.subject.in_(wanted), record.c.id.in_(subjects)]
+    """Load records by id, the conflicts about them, and what a named conflict is about, in one read.
+
+    Each brings the rows of its log above the position *above*, none where it has not changed since;
+    all of them where its id is in *created*: it is made a second time. *children*: load what names one
+    of the records as its parent as well.
+    """
+    wanted = bulk.listed(connection, ids).cte("wanted")
+    named = select(wanted.c.value)
+    here = record.c.branch == branch_id
+    near = [
+        named,
+        select(record.c.id).where(here, record.c.subject.in_(named)),
+        select(record.c.subject).where(here, record.c.id.in_(named)),
+    ]
     if children:
-        which.append(record.c.parent.in_(wanted))
-    query = select(record).where(record.c.branch == branch_id, or_(*which))
+        near.append(select(record.c.id).where(here, record.c.parent.in_(named)))
+    again = bulk.among(connection, record.c.id, created)
+    floor = case((again, 0), else_=literal(above, BigInteger()))
+    history = bulk.gathered(connection, log).where(
+        log.c.branch == record.c.branch, log.c.record == record.c.id, log.c.position > floor
+    )
+    since = case((record.c.version > floor, history.correlate(record).scalar_subquery()))
+    query = select(record, since.label("since")).where(here, record.c.id.in_(union_all(*near)))
     rows = connection.execute(query).all()
     ledger.load(map(state_of, rows))
     for row in rows:
         if row.parent is not None:
             ledger.children[row.parent].append(row.id)
-
-
-def load_history(
-    connection: Connection, ledger: Ledger, branch_id: str, above: Mapping[str, int]
-) -> None:
-    """Load the log of records above the base at which each was seen; nothing for fresh bases."""
-    stale = {
-        key: base
-        for key, base in above.items()
-        if (state := ledger.records.get(key)) is not None and state.version > base
-    }
-    if not stale:
-        return
-    query = (
-        select(log)
-        .where(
-            log.c.branch == branch_id,
-            log.c.record.in_(sorted(stale)),
-            log.c.position > min(stale.values()),
-        )
-        .order_by(log.c.position)
-    )
-    for row in connection.execute(query):
-        if row.position > stale[row.record]:
-            ledger.history[row.record].append(entry_of(row))
+        since_then = json.loads(row.since or "[]")
+        found = [SimpleNamespace(**dict(zip(LOG_COLUMNS, it, strict=True))) for it in since_then]
+        found.sort(key=lambda it: it.position)
+        ledger.history[row.id].extend(map(entry_of, found))
 
 
 def state_of(row: Row[Any]) -> RecordState:
@@ -104,7 +115,7 @@ def state_of(row: Row[Any]) -> RecordState:
     )  # fmt: skip
 
 
-def entry_of(row: Row[Any]) -> Entry:
+def entry_of(row: Any) -> Entry:
     """Return the engine's entry of a row of `log`; an erased payload has no units."""
     payload = json.loads(row.payload) if row.payload else {}
     units = {unit: Written(*it) for unit, it in payload.get("units", {}).items()}

@@ -78,7 +78,7 @@ def read_access(keys: Keys, header: str | None, now: datetime) -> Bearer:
 def _check_times(claims: dict[str, Any], now: datetime) -> None:
     """Compare with the server's clock, which is given, and which PyJWT would read by itself."""
     issued, expires, moment = claims["iat"], claims["exp"], now.timestamp()
-    if not isinstance(issued, int) or not isinstance(expires, int):
+    if type(issued) is not int or type(expires) is not int:
         raise problems.UnauthenticatedError
     if issued > moment + LEEWAY_SECONDS:
         raise problems.UnauthenticatedError

@@ -268,4 +268,3 @@ def _renumbered(change: Mapping[str, Json], moved: Mapping[int, int]) -> dict[st
     kept = {key: value for key, value in change.items() if key != "over"}
     over = {unit: moved[it] for unit, it in change.get("over", {}).items() if it in moved}
     return {**kept, **({"over": over} if over else {})}
-

@@ -68,6 +68,7 @@ class Household:
     officer: str
     village: Unit
     state: str
+    known_since: date
     fields: dict[str, Json]
     members: tuple[Member, ...] = ()
 
@@ -206,9 +207,14 @@ class Maker:
         if state != "prospect":
             fields |= self._books(number, segment, size, state)
         members = tuple(self._members(name, born, gender, size)) if state != "prospect" else ()
-        made_on = self.days.go_live if state != "prospect" else self.days.today
-        customer = dice.new_id(self.days.at(made_on, "08:30", seconds=number))
-        return Household(customer, officer, self.village, state, fields, members)
+        since = self.days.go_live if state != "prospect" else self._met_on()
+        customer = dice.new_id(self.days.at(since, "08:30", seconds=number))
+        return Household(customer, officer, self.village, state, since, fields, members)
+
+    def _met_on(self) -> date:
+        """Return the day on which an officer registered a prospect in the village."""
+        day = self.days.ago(self.dice.randint(6, 55))
+        return day if self.days.is_working(day) else day + timedelta(days=1)
 
     def _birthday(self, age: int) -> date:
         day = due_after(self.days.today, -12 * age)

@@ -90,7 +90,6 @@ class Importing:
         rows, planned, references = self._check(wish, self.settings.today(self.now))
         outcome = Outcome(rows, general=_general(wish.sheet, rows[0].layout))
         if outcome.bad and not wish.skip_bad:
-            self.progress(len(planned))
             return outcome
         planned, outcome.made = self._land(landing, wish, planned, references)
         if planned:

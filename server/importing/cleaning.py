@@ -20,7 +20,7 @@ Cell = str | int | Decimal | date | None
 """What `reading` gives for a cell: a date is a real one, None is empty."""
 Reader = Callable[[Cell, str], object]
 
-EARLIEST = date(1900, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|-?\.\d+", re.ASCII)
 _DATE_FORMS = (
@@ -193,7 +193,7 @@ def day(cell: Cell, _: str = "") -> date:
     """Read a date: a real one, or text in one of five forms; a time of day after it is dropped.
 
     Raises:
-        UnreadableError: formula, not-a-date, no-such-day, too-long-ago.
+        UnreadableError: formula, not-a-date, no-such-day, too-long-ago, too-far-ahead.
     """
     if isinstance(cell, Formula):
         raise UnreadableError("formula")
@@ -213,6 +213,8 @@ def day(cell: Cell, _: str = "") -> date:
 def _plausible(found: date) -> date:
     if found < EARLIEST:
         raise UnreadableError("too-long-ago")
+    if found > LATEST:
+        raise UnreadableError("too-far-ahead")
     return found
 
 

@@ -160,10 +160,11 @@ def _import(
                 maker_of_ids(landing.now),
                 progress,
             ).run(wish)
+        if report_file:
+            with _written(report_file):
+                report.write_report(report_file, [*outcome.faults, *outcome.warnings], lang)
         if outcome.batch and not dry_run:
             bad_file = _commit(landing.connection, outcome, file, wish.sheet, lang)
-    if report_file:
-        report.write_report(report_file, [*outcome.faults, *outcome.warnings], lang)
     _tell(outcome, landing.branch.code, dry_run, bad_file, lang)
     if not outcome.batch:
         raise click.exceptions.Exit(1)
@@ -173,7 +174,10 @@ def _commit(
     connection: Connection, outcome: Outcome, file: Path, sheet: Sheet, lang: Lang
 ) -> Path | None:
     """Write the bad rows, then commit: nothing is imported whose bad rows could not be written."""
-    bad_file = report.write_bad_rows(file, sheet, outcome.bad, lang) if outcome.bad else None
+    bad_file: Path | None = None
+    if outcome.bad:
+        with _written(file):
+            bad_file = report.write_bad_rows(file, sheet, outcome.bad, lang)
     try:
         connection.commit()
     except BaseException:
@@ -181,6 +185,15 @@ def _commit(
             bad_file.unlink()
         raise
     return bad_file
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[None]:
+    """Turn a failure to write into a sentence; the transaction is not committed then."""
+    try:
+        yield
+    except OSError as error:
+        raise Trouble("not-written", file=file.name, reason=error.strerror) from error
 
 
 def _tell(outcome: Outcome, code: str, dry_run: bool, bad_file: Path | None, lang: Lang) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from schemas.declare import Registry
 from schemas.product import SECURITY
-from schemas.values import format_instant
+from schemas.values import canonical_json, format_instant
 from server import office, store
 from server.accounts import account
 from server.importing.directory import Directory
 from server.importing.planning import Change, Made, Planned, create, field_of
+from server.importing.sentences import Trouble
 from server.models import ImportBatch
 from server.settings import Settings
 from server.store import record
@@ -91,7 +92,7 @@ class Landing:
             results = self.submit(sets[start : start + SETS_AT_ONCE])
             faults = [it["errors"] for it in results if it["status"] == "rejected"]
             if faults:
-                raise ValueError(f"the reference records of an import were refused: {faults}")
+                raise Trouble("refused", errors=canonical_json(faults))
 
     def _unit(self) -> str | None:
         query = select(record.c.id).where(
@@ -130,7 +131,8 @@ class Landing:
         """
         stem = f"{self.branch.code}-{self.settings.today(self.now):%Y%m%d}-"
         query = select(func.count()).where(
-            import_batch.c.branch == self.branch.id, import_batch.c.id.startswith(stem)
+            import_batch.c.branch == self.branch.id,
+            import_batch.c.id.startswith(stem, autoescape=True),
         )
         batch = f"{stem}{self.connection.execute(query).scalar_one() + 1}"
         values = {

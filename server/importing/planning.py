@@ -95,6 +95,6 @@ def check_declared(registry: Registry, row: Row, changes: Sequence[Change]) -> N
 def field_of(row: Row, target: str | None) -> str:
     """Return the field of the file that fills a field of the record; the first one if none does."""
     for name, place in row.layout.places.items():
-        if target in (place.column.target, name, place.column.field):
+        if target in (place.column.target, f"{name}_id", f"{name}_tmu"):
             return name
     return next(iter(row.layout.places))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,9 @@ from server.importing.cleaning import Cell, Formula, plain
 from server.importing.sentences import Trouble
 
 DELIMITERS = ",;\t"
-FORMULA_STARTS = "=+-@\t\r"
-"""A text that begins with one of these is a formula to Excel; in a CSV a ' before it says text."""
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 LONGEST_CELL = 1 << 20
 
 
@@ -144,7 +146,7 @@ def _number(value: float, shown_as: str) -> Cell:
     exact = Decimal(repr(value))
     if not exact.is_finite():
         return str(value)
-    if "%" in shown_as:
+    if "%" in _LITERAL.sub("", shown_as):
         return f"{(exact * 100).normalize():f}%"
     return int(exact) if exact == exact.to_integral_value() else exact
 
@@ -187,8 +189,16 @@ def _records(file_name: str, text: str, delimiter: str) -> Iterator[tuple[Cell, 
         raise Trouble("not-csv", file=file_name, line=reader.line_num, reason=error) from error
 
 
+def is_like_a_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would run *text* if it met it in a CSV."""
+    return _FORMULA.match(text) is not None
+
+
+def quoted(text: str) -> str:
+    """Return *text* as it is safe in a CSV: a ' says that what looks like a formula is text."""
+    return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
+
+
 def _unquoted(cell: str) -> Cell:
-    """Take off the ' that says "this is text" before what would be a formula, as we write it."""
-    if len(cell) > 1 and cell[0] == "'" and cell[1] in FORMULA_STARTS:
-        cell = cell[1:]
-    return cell or None
+    """Take off the ' that `quoted` puts on, and that some programs write as well."""
+    return (cell[1:] if cell[:1] == "'" and _LIKE_A_FORMULA.match(cell) else cell) or None

@@ -18,17 +18,12 @@ from rich.cells import cell_len, chop_cells
 
 from schemas.words import Lang
 from server.importing.cleaning import Cell, shown
-from server.importing.reading import FORMULA_STARTS, Form, Sheet
+from server.importing.reading import Form, Sheet, is_like_a_formula, quoted
 from server.importing.rows import Finding, Row
 from server.importing.sentences import reason, talk
 
 WIDEST_VALUE = 24
 ROWS_NAMED = 8
-
-
-def quoted(text: str) -> str:
-    """Return a text as it is safe in a CSV."""
-    return f"'{text}" if text.startswith(tuple(FORMULA_STARTS)) else text
 
 
 # ---------------------------------------------------------------------------------------- table
@@ -141,5 +136,5 @@ def _typed(page: Any, cell: Cell) -> Any:
     made = WriteOnlyCell(page, "")
     made.value = cell
     made.data_type = "s"
-    made.quotePrefix = cell.startswith(tuple(FORMULA_STARTS))
+    made.quotePrefix = is_like_a_formula(cell)
     return made

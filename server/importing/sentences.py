@@ -37,6 +37,7 @@ REASONS: Mapping[str, Label] = {
     ),
     "no-such-day": Label("There is no such day in the calendar.", "日历上没有这一天。"),
     "too-long-ago": Label("A date before 1900 cannot be right.", "1900 年以前的日期有误。"),
+    "too-far-ahead": Label("A date after 2199 cannot be right.", "2199 年以后的日期有误。"),
     "in-the-future": Label("The date lies in the future.", "日期晚于今天。"),
     "phone-letters": Label(
         "A phone number has digits only; this has other characters.",
@@ -243,6 +244,10 @@ TROUBLES: Mapping[str, Label] = {
         "{file} 是旧版 Excel 格式（.xls），请另存为 .xlsx。",
     ),
     "damaged": Label("{file} cannot be opened: {reason}", "{file} 无法打开：{reason}"),
+    "not-written": Label(
+        "{file} cannot be written: {reason}. Nothing was imported.",
+        "{file} 无法写入：{reason}。未导入任何内容。",
+    ),
     "not-csv": Label(
         "Line {line} of {file} cannot be read: {reason}", "{file} 第 {line} 行无法读取：{reason}"
     ),

@@ -25,6 +25,7 @@ from server.store import log, record
 Json = Any
 ACTION = "import.undo"
 IDS_AT_ONCE = 500
+ROWS_AT_ONCE = 2_000
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -138,14 +139,20 @@ def _entered(landing: Landing, created: Iterable[Created]) -> Iterator[Blocker]:
 
 def _built_upon(landing: Landing, batch: Row[Any], ids: set[str]) -> Iterator[Blocker]:
     """Read the log above the batch: nothing below it can know of its records."""
+    columns = (
+        log.c.position, log.c.record, log.c.type, log.c.customer, log.c.altered, log.c.made_at,
+        log.c.user, log.c.payload,
+    )  # fmt: skip
     query = (
-        select(log)
+        select(*columns)
         .where(log.c.branch == landing.branch.id, log.c.position > batch.last_position)
         .order_by(log.c.position)
+        .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    outside: dict[str, tuple[Row[Any], str]] = {}
+    rows: Iterable[Any] = landing.connection.execute(query)
+    outside: dict[str, tuple[Any, str]] = {}
     changed: set[str] = set()
-    for row in landing.connection.execute(query):
+    for row in rows:
         if row.record in ids:
             if row.altered and row.record not in changed:
                 changed.add(row.record)

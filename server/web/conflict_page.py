@@ -94,12 +94,8 @@ def page_of(
         _joined(said, me, facts) if fields["kind"] == "text" else (),
         _own(registry, said, facts, typed),
         bool(fields.get("sensitive")),
-        _moved_on(fields, facts.now_value),
+        _standing_entry(facts) is not fields["kept"],
     )
-
-
-def _moved_on(fields: Mapping[str, Json], now_value: Json) -> bool:
-    return fields.get("field") is not None and not json_equal(fields["kept"]["value"], now_value)
 
 
 # ------------------------------------------------------------------------------------- versions
@@ -116,25 +112,39 @@ def _versions(registry: Registry, said: Speech, me: str, facts: Facts) -> list[V
     if unit is not None:
         before = lines(fields.get("base_value"))
         found.append(Version(said.t("before"), said.t("before.what"), None, "", before))
-    keep_label = said.t(_keep_key(fields))
-    if _moved_on(fields, facts.now_value):
+    entries = [("kept", kept), *((f"other-{at}", it) for at, it in enumerate(fields["others"]))]
+    standing = _standing_entry(facts)
+    if standing is None:
         found.append(
             Version(
                 said.t("stands"), "", facts.changed_at, "", lines(facts.now_value),
-                "keep", keep_label, stands=True,
+                "keep", said.t(_keep_key(fields)), stands=True,
             )
         )  # fmt: skip
+    takes = fields["kind"] not in ONLY_KEEP and not _is_domain_only(fields)
+    for key, it in entries:
+        choice = "keep" if it is standing else key if takes else None
+        label = _keep_key(fields) if it is standing else _take_key(it["value"])
+        shown = lines(it["value"])
         found.append(
-            _entry(said, me, facts, kept, lines(kept["value"]), "kept", said.t("decide.take.kept"))
+            _entry(said, me, facts, it, shown, choice, said.t(label), stands=it is standing)
         )
-    else:
-        shown = lines(kept["value"])
-        found.append(_entry(said, me, facts, kept, shown, "keep", keep_label, stands=True))
-    for index, it in enumerate(fields["others"]):
-        take = None if fields["kind"] in ONLY_KEEP or _is_domain_only(fields) else f"other-{index}"
-        label = said.t(_take_key(it["value"]))
-        found.append(_entry(said, me, facts, it, lines(it["value"]), take, label))
-    return found
+    return sorted(found, key=lambda it: not it.stands and it.choice is not None)
+
+
+def _standing_entry(facts: Facts) -> Mapping[str, Json] | None:
+    """Return the entry whose value stands in the record now; None where something else does."""
+    fields = facts.fields
+    if fields.get("field") is None:
+        return _entry_taken(fields)
+    entries = (fields["kept"], *fields["others"])
+    return next((it for it in entries if json_equal(it["value"], facts.now_value)), None)
+
+
+def _entry_taken(fields: Mapping[str, Json]) -> Mapping[str, Json] | None:
+    settled = fields["status"] == "resolved" and fields.get("resolution") == "other"
+    kept: Mapping[str, Json] = fields["kept"]
+    return settled_by_entry(fields) if settled else kept
 
 
 def _is_domain_only(fields: Mapping[str, Json]) -> bool:

@@ -23,6 +23,7 @@ from server.logs import note
 from server.store import state_of
 from server.web import conflict_page, entered, queries, visitor
 from server.web.conflict_page import Facts
+from server.web.figures import authors
 from server.web.listed import Item, kind_of, list_items, name_of, person, what_of
 from server.web.shown import ids_in, title_of
 from server.web.site import pages, speech
@@ -78,7 +79,7 @@ def _queue(
 ) -> list[Item]:
     rows = queries.conflicts(connection, who.branch, status, ROWS_A_PAGE, offset)
     customers = {it.customer for it in rows if it.customer}
-    people = {user for it in rows for user in conflict_page.authors(it.fields)}
+    people = {user for it in rows for user in authors(it.fields)}
     return list_items(
         parts.registry, speech(), who.user, rows,
         queries.records_by_id(connection, who.branch, customers),
@@ -188,7 +189,7 @@ def _show(
 @pages.post("/conflicts/<conflict_id>")
 def settle(conflict_id: str) -> Response:
     """Settle a conflict as the form says, or show what is missing in it."""
-    who, parts, said = visitor.present(), context(), speech()
+    who, parts = visitor.present(), context()
     if not who.decides:
         raise problems.NotPermittedError
     typed = dict(request.form.items())
@@ -210,7 +211,7 @@ def settle(conflict_id: str) -> Response:
         return _said(conflict_id, "said.already", "warn")
     except (problems.BadRequestError, problems.NotPermittedError) as error:
         return _show(loaded, typed, _refusal(parts, loaded, error), 422)
-    note(conflict=conflict_id, status=result["status"])
+    note(conflict=conflict_id, outcome=result["status"])
     stays_open = result["status"] == "conflict"
     return _said(conflict_id, *(("said.joined", "warn") if stays_open else ("said.saved", "ok")))
 
@@ -278,6 +279,12 @@ def _refusal(parts: Context, loaded: Loaded, error: problems.XiangxinError) -> d
         )
         found.setdefault(place, describe(fault, declared, speech().lang))
     return found or {"choice": speech().t("choose.one")}
+
+
+@pages.get("/conflicts/<conflict_id>/reopen", endpoint="reopened")
+def back_to_conflict(conflict_id: str) -> Response:
+    """Send whoever opens the address of the button to the conflict."""
+    return redirect(url_for("web.conflict", conflict_id=conflict_id), 303)
 
 
 @pages.post("/conflicts/<conflict_id>/reopen")

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from schemas.derived.portfolio import Portfolio
@@ -18,6 +18,7 @@ Json = Any
 SILENT_AFTER = timedelta(hours=24)
 LOST_AFTER = timedelta(hours=72)
 SKEW_SHOWN_MS = 120_000
+EVER = datetime.min.replace(tzinfo=UTC)
 Mark = Literal["ok", "warn", "late", "idle"]
 
 
@@ -120,9 +121,8 @@ class Crew:
     @property
     def silent(self) -> list[Officer]:
         """Who has a tablet that was not heard for a day, the longest silence first."""
-        first = datetime.min
         found = [it for it in self.officers if it.silent and it.has_tablet]
-        return sorted(found, key=lambda it: (it.last_contact_at or first).replace(tzinfo=None))
+        return sorted(found, key=lambda it: it.last_contact_at or EVER)
 
     @property
     def late(self) -> int:
@@ -155,7 +155,7 @@ def crew(
     midnight: datetime,
     as_of: date,
 ) -> Crew:
-    """Return the officers, and whoever else has a tablet or customers, in the order of *people*.
+    """Return the officers, and whoever else has customers or has synced, in the order of *people*.
 
     Args:
         people: rows of accounts, one for each tablet (see `queries.people_with_tablets`).
@@ -177,7 +177,9 @@ def crew(
     shown = [
         it
         for it in named.values()
-        if (it.role == "officer" and it.active) or tablets[it.id] or loans[it.id]
+        if (it.role == "officer" and it.active)
+        or any(tablet.last_contact_at for tablet in tablets[it.id])
+        or loans[it.id]
     ]
     none = {"planned": 0, "done": 0, "late": 0}
     return Crew(

@@ -11,7 +11,7 @@ from server.accounts import account, device
 from server.readmodels import text_of
 from server.store import branch, change_set, log, record
 
-Rows = Sequence[Row[Any]]
+Rows = Sequence[Any]
 SIGNED_OUT = "signed-out"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from server import accounts
@@ -23,7 +23,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     """Show the form, or sign in and go where the visitor wanted to go."""
     wish = safe_path(request.values.get("next"))
     if request.method == "GET":
-        if visitor.find(context()) is not None:
+        if g.visitor is not None:
             return redirect(wish, 303)
         return _form(wish)
     username = request.form.get("username", "").strip()[:LONGEST]
@@ -60,6 +60,13 @@ def sign_out() -> Response:
         visitor.end(connection)
     flash(speech().t("signed-out"), "ok")
     return redirect(url_for("web.sign_in"), 303)
+
+
+@pages.get("/sign-out", endpoint="signed_out")
+@pages.get("/language", endpoint="language")
+def back_home() -> Response:
+    """Send whoever opens the address of a button to the summary."""
+    return redirect(url_for("web.summary"), 303)
 
 
 @pages.post("/language")

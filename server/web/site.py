@@ -165,7 +165,7 @@ def _problem(error: problems.XiangxinError) -> Response:
 def _from_http(error: HTTPException) -> AnyResponse:
     status = error.code or 500
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     return problem_page(status, SENTENCES.get(status, "problem.request"))
 
 

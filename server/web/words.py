@@ -23,6 +23,7 @@ FRAME: Mapping[str, Label] = {
     "language.other": Label("中文", "English"),
     "language.switch": Label("切换到中文", "Switch to English"),
     "separator": Label(" · ", " · "),
+    "gap": Label(" ", ""),
     "comma": Label(", ", "、"),
     "and": Label(" and ", "和"),
     "colon": Label(": ", "："),
@@ -302,7 +303,6 @@ CONFLICTS: Mapping[str, Label] = {
     "before": Label("Before", "原值"),
     "before.what": Label("what both started from", "双方的起点"),
     "stands": Label("Stands now", "现值"),
-    "stood": Label("Stood when they met", "冲突时的值"),
     "not-set": Label("empty", "未填写"),
     "deleted": Label("Deleted", "已删除"),
     "deleted.because": Label("Deleted: {reason}", "已删除：{reason}"),
@@ -315,7 +315,6 @@ CONFLICTS: Mapping[str, Label] = {
     "decide": Label("Which shall stand?", "采用哪一个？"),
     "decide.keep": Label("Keep what stands", "保留现值"),
     "decide.take": Label("Take this one", "采用此值"),
-    "decide.take.kept": Label("Go back to this one", "恢复此值"),
     "decide.custom": Label("Write another", "另行填写"),
     "decide.custom.what": Label(
         "When neither is right, write what is.", "两者都不对时，请填写正确的内容。"

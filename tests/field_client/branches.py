@@ -66,7 +66,7 @@ class Branch:
 
     # ------------------------------------------------------------------------ what the test does
 
-    def put(self, type_name: str, record: str, customer: str | None, **fields: Json) -> None:
+    def put(self, type_name: str, record: str, customer: str | None, /, **fields: Json) -> None:
         """Write a record, as somebody else's work."""
         self._write(type_name, record, customer, fields)
 
@@ -197,7 +197,9 @@ class Branch:
         number = one["number"]
         if number in held:
             return {**held[number][1], "number": number, "repeated": True}
-        twin = [it for sets in self.sets.values() for it in sets.values() if it[0]["id"] == one["id"]]
+        twin = [
+            it for sets in self.sets.values() for it in sets.values() if it[0]["id"] == one["id"]
+        ]
         result = twin[0][1] if twin else self._result(one)
         held[number] = ({"id": one["id"], "changes": one["changes"]}, result)
         return {**result, "number": number, "repeated": bool(twin)}

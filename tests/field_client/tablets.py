@@ -69,7 +69,11 @@ class Tablet:
         new_id = uuid7(int(self.now.timestamp() * 1000), self.random.randbytes(10))
         self.store = Store.open(self.path, REGISTRY, new_id)
         self.client = FieldClient(
-            self.store, self.link, clock=self.tick, new_bytes=self.random.randbytes, today=self.today
+            self.store,
+            self.link,
+            clock=self.tick,
+            new_bytes=self.random.randbytes,
+            today=self.today,
         )
 
     def reopen(self) -> None:
@@ -108,7 +112,9 @@ def furnish(branch: Branch) -> Branch:
     branch.put("product", PRODUCT, None, code="NH01", name="农户贷", penalty_markup_bps=5000)
     branch.put("checklist", CHECKLIST, None, code="routine", version=2, kind="routine")
     branch.put("customer", CHEN, CHEN, **customer(name="陈国平", name_latin="Chen Guoping"))
-    liu = customer(name="刘秀英", name_latin="Liu Xiuying", phone="13900000001", id_no="999901198509230028")
+    liu = customer(
+        name="刘秀英", name_latin="Liu Xiuying", phone="13900000001", id_no="999901198509230028"
+    )
     branch.put("customer", LIU, LIU, **liu)
     branch.put("loan", LOAN, CHEN, **loan())
     for seq, (due, principal, interest) in enumerate(E1_ROWS, 1):

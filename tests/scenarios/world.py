@@ -16,7 +16,7 @@ from schemas.problems import XiangxinError
 from schemas.values import derived_id
 from schemas.wire import AssignmentRequest, ResolveRequest
 from server import decisions, office, store
-from server.db import writing
+from server.db import reading, writing
 from server.push import Contact
 from server.settings import Settings
 from server.tokens import Bearer
@@ -76,7 +76,7 @@ class World:
 
     def read(self, table: Any) -> list[Row[Any]]:
         """Return the rows of a table."""
-        with self.server.engine.connect() as connection:
+        with reading(self.server.engine) as connection:
             return list(connection.execute(select(table)))
 
     def branch(self, connection: Connection) -> Row[Any]:
@@ -86,7 +86,7 @@ class World:
     @property
     def head(self) -> int:
         """The head of the branch's log."""
-        with self.server.engine.connect() as connection:
+        with reading(self.server.engine) as connection:
             return int(self.branch(connection).head)
 
     # ------------------------------------------------------------------------------- the office

@@ -65,6 +65,18 @@ def one_server(sqlite_branch: str, tmp_path: Path, clock: Clock) -> Iterator[Ser
     found.close()
 
 
+@pytest.fixture(scope="module")
+def steady_server(
+    branch_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server on SQLite that a module's tests share, for requests that change nothing."""
+    folder = tmp_path_factory.mktemp("steady")
+    shutil.copytree(branch_folder, folder, dirs_exist_ok=True)
+    found = Server(sqlite_url(folder), folder)
+    yield found
+    found.close()
+
+
 @pytest.fixture
 def li(server: Server) -> Tablet:
     """李伟's tablet, with his three customers on it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,7 +55,7 @@ def counting(engine: Engine) -> Iterator[Counted]:
         raw.set_trace_callback(None)
         raw.set_progress_handler(None, STEPS)
 
-    listeners = [("before_cursor_execute", before)]
+    listeners: list[tuple[str, Callable[..., Any]]] = [("before_cursor_execute", before)]
     if engine.dialect.name == "sqlite":
         listeners += [("checkout", checkout), ("checkin", checkin)]
     for name, listener in listeners:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -14,65 +16,101 @@ from tests.server.branch import (
     Server,
     Tablet,
     as_json,
-    call,
     create,
     customer_record,
     edit,
     fresh_id,
     set_up,
+    update,
 )
 
 Json = Any
-UP, DOWN, SETS = 40, 60, 25
-WORDS = (
-    "今年 去年 收成 不错 一般 较差 猪圈 鸡舍 鱼塘 大棚 存栏 出栏 母猪 仔猪 肉牛 山羊 玉米 水稻 小麦 油菜 "
-    "花生 茶园 果树 柑橘 苹果 雨水 偏多 干旱 虫害 猪瘟 疫苗 饲料 涨价 降价 收购 老板 合同 定金 尾款 现金 "
-    "转账 还款 利息 本金 逾期 提前 约好 下旬 月底 赶集 上门 电话 打通 没接 关机 邻居 反映 属实 村委 支书 "
-    "主任 评议 信用 良好 儿子 女儿 打工 寄钱 回家 住院 看病 花费 学费 盖房 装修 婚事 老人 照顾 劳力 不足 "
-    "土地 流转 租金 补贴 到账 保险 理赔 报案 发票 收据 照片 定位 核实 用途 一致 挪用 摩托 三轮 农机 维修 "
-    "柴油 化肥 种子 农药 灌溉 水泵 道路 塌方 绕行 建议 关注 跟进 催收 展期 担保 联保 签字 确认 本人 配偶 "
-    "在场 同意 拒绝 解释 政策 利率 优惠 新增 申请 额度 两万 三千 五百 八成 一半 全部 部分 剩余 存款 理财 "
-    "开户 手机 银行 短信 提醒 下次 再访 带上 资料 户口 结婚 证件 过期 更换 联系 方式 地址 搬迁 县城 镇上"
-).split()
+WORDS = re.findall(
+    "..",
+    "今年去年收成不错一般较差猪圈鸡舍鱼塘大棚存栏出栏母猪仔猪肉牛山羊玉米水稻小麦油菜"
+    "花生茶园果树柑橘苹果雨水偏多干旱虫害猪瘟疫苗饲料涨价降价收购老板合同定金尾款现金"
+    "转账还款利息本金逾期提前约好下旬月底赶集上门电话打通没接关机邻居反映属实村委支书"
+    "主任评议信用良好儿子女儿打工寄钱回家住院看病花费学费盖房装修婚事老人照顾劳力不足"
+    "土地流转租金补贴到账保险理赔报案发票收据照片定位核实用途一致挪用摩托三轮农机维修"
+    "柴油化肥种子农药灌溉水泵道路塌方绕行建议关注跟进催收展期担保联保签字确认本人配偶"
+    "在场同意拒绝解释政策利率优惠新增申请额度两万三千五百八成一半全部部分剩余存款理财"
+    "开户手机银行短信提醒下次再访带上资料户口结婚证件过期更换联系方式地址搬迁县城镇上",
+)
 
 
 @dataclass
 class Work:
-    """Makes notes, edits and tasks about some customers; the same *seed* makes the same words."""
+    """Makes what an officer brings home; the same *seed* makes the same words.
 
-    customers: Sequence[str]
+    `words`: the length of a summary in words of two characters; a note is twice as long. `answers`: how
+    many questions of a checklist are answered.
+    """
+
     seed: int = 1
+    words: int = 16
+    answers: int = 8
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
 
     def note(self, words: int) -> str:
-        """Return a note of so many words of two characters."""
-        spoken = (self.random.choice(WORDS) for _ in range(words))
-        return "".join(f"，{it}" if place % 4 == 0 and place else it for place, it in enumerate(spoken)) + "。"
+        """Return a note of so many words of two characters, four to a clause."""
+        spoken = [self.random.choice(WORDS) for _ in range(words)]
+        clauses = ("".join(spoken[it : it + 4]) for it in range(0, words, 4))
+        return "，".join(clauses) + "。"
 
-    def changes(self, count: int) -> list[Json]:
-        """Return so many changes: calls, tasks, edits and inspections in turn."""
-        return [self._change(place) for place in range(count)]
+    def minute(self, day: str = "2026-06-16") -> str:
+        """Return a moment of the day."""
+        return f"{day}T{self.random.randrange(10):02}:{self.random.randrange(60):02}:00.000Z"
 
-    def _change(self, place: int) -> Json:
-        """Return one change, whole as a tablet makes it; no customer is edited twice a day."""
-        customer = self.customers[place // 4 % len(self.customers)]
-        other, day = self.random.choice(self.customers), 1 + self.random.randrange(28)
-        if place % 4 == 0:
-            at = f"2026-06-16T{self.random.randrange(10):02}:{self.random.randrange(60):02}:00.000Z"
-            return call(other, self.note(20), at=at)
-        if place % 4 == 1:
-            return create(
-                "task", other, title=self.note(6), due_on=f"2026-07-{day:02}", source="manual",
-                assignee_id=LI, state="open",
-            )  # fmt: skip
-        if place % 4 == 2:
-            return edit(customer, preferences=self.note(16), next_contact_on=f"2026-07-{day:02}")
+    def arrival(self) -> dict[str, Json]:
+        """Return the fields of a visit that has begun."""
+        return {
+            "purposes": ["routine"], "officer_id": LI, "state": "in_progress",
+            "arrived_at": self.minute(),
+            "arrive_lat_e6": 30_000_000 + self.random.randrange(900_000),
+            "arrive_lon_e6": 103_000_000 + self.random.randrange(900_000),
+            "arrive_acc_m": self.random.randrange(40),
+        }  # fmt: skip
+
+    def departure(self) -> dict[str, Json]:
+        """Return the fields with which a visit is finished."""
+        return {
+            "state": "completed", "left_at": self.minute(), "outcome": "done",
+            "met_with": {"add": [self.note(2)]}, "summary": self.note(self.words),
+        }  # fmt: skip
+
+    def inspection(self, customer: str, visit: str) -> Json:
+        """Return an inspection note; every fourth answer has a remark."""
+        asked = [f"answers.R{it:02}" for it in range(self.answers)]
+        answers = {f"{it}.value": self.random.choice(("yes", "no")) for it in asked}
+        remarks = {f"{it}.note": self.note(6) for it in asked[::4]}
         return create(
-            "inspection_note", other, kind="routine", checklist_code="routine",
-            checklist_version=1, narrative=self.note(32), inspector_ids=[LI], state="draft",
+            "inspection_note", customer, None, kind="routine", checklist_code="routine",
+            checklist_version=1, visit_id=visit, narrative=self.note(2 * self.words), inspector_ids=[LI],
+            state="draft", **answers, **remarks,
         )  # fmt: skip
+
+    def edits(self, customers: Sequence[str]) -> list[Json]:
+        """Return an edit of each of *customers*."""
+        return [
+            edit(
+                it, preferences=self.note(self.words), next_contact_on=f"2026-07-{10 + place % 20}"
+            )
+            for place, it in enumerate(customers)
+        ]
+
+    def visits(self, tablet: Tablet, customers: Sequence[str]) -> list[Json]:
+        """Return two sets for each of *customers*: a visit begun, and finished with its note."""
+        sets = []
+        for customer in customers:
+            visit = create("visit", customer, None, **self.arrival())
+            sets.append(tablet.change_set(visit, action="visit.start"))
+            done = update("visit", visit["id"], customer, **self.departure())
+            done["over"] = {"state": tablet.number}
+            note = self.inspection(customer, visit["id"])
+            sets.append(tablet.change_set(done, note, action="visit.finish"))
+        return sets
 
 
 def dealt(changes: Sequence[Json], sets: int) -> list[list[Json]]:
@@ -86,8 +124,11 @@ def packed(body: Json) -> int:
 
 
 def values_and_ids(changes: Sequence[Json]) -> int:
-    """Return how many compressed bytes the changed values and the ids of their records are alone."""
-    return packed([[it["id"], it["customer"], *it["set"].values()] for it in changes])
+    """Return how many compressed bytes the changed values and the ids of their records are alone.
+
+    A value goes with the name of its field, for without it nobody could tell what has changed.
+    """
+    return packed([[it["id"], it["customer"], it["set"]] for it in changes])
 
 
 def grow(server: Server, officer: str, customers: int, first: int = 100) -> list[str]:
@@ -100,7 +141,7 @@ def grow(server: Server, officer: str, customers: int, first: int = 100) -> list
 
 @dataclass(frozen=True)
 class Day:
-    """What one evening's sync took: bytes both ways, and what was in them."""
+    """What one evening's sync took: bytes both ways, round trips, and what was in them."""
 
     up: int
     down: int
@@ -114,20 +155,60 @@ class Day:
         return (self.up + self.down) / self.values
 
 
-def evening(tablet: Tablet, sets: Sequence[Json], changes: Sequence[Json]) -> tuple[Reply, int]:
-    """Make the one round trip of an evening; return the answer and the bytes that went up."""
-    raw = as_json(tablet.request(sets))
-    sent = gzip.compress(raw, 9, mtime=0)
+def exchange(tablet: Tablet, sets: Sequence[Json] = (), **members: Json) -> tuple[Reply, int]:
+    """Make one round trip as the app does it; return the answer and the bytes that went up."""
+    sent = gzip.compress(as_json(tablet.request(sets, **members)), 9, mtime=0)
     said = {"Content-Encoding": "gzip", "Accept-Encoding": "gzip"}
-    return tablet.post("/api/v1/sync", sent, headers=said), len(sent)
-
-
-def work_a_day(tablet: Tablet, colleague: Tablet, customers: Sequence[str]) -> Day:
-    """Let a colleague change what the tablet has not seen, then sync the tablet's own day."""
-    theirs, ours = Work(customers[::2], 2).changes(DOWN), Work(customers[1::2], 3).changes(UP)
-    colleague.sync(*(colleague.change_set(it) for it in theirs))
-    sets = [tablet.change_set(*it) for it in dealt(ours, SETS)]
-    reply, up = evening(tablet, sets, ours)
+    reply = tablet.post("/api/v1/sync", sent, headers=said)
     assert reply.status == 200, reply
-    values = values_and_ids(ours) + values_and_ids(theirs)
+    tablet.absorb(sets, reply.json)
+    return reply, len(sent)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much a day brings: visits with their notes and edited customers, up and down."""
+
+    visits: int
+    edits: int
+    their_visits: int
+    their_edits: int
+    words: int = 16
+    answers: int = 8
+
+    @property
+    def up(self) -> int:
+        """How many changes go up: a visit is begun and finished, and has a note."""
+        return 3 * self.visits + self.edits
+
+    @property
+    def down(self) -> int:
+        """How many records come down."""
+        return 2 * self.their_visits + self.their_edits
+
+
+WHOLE_DAY = Load(12, 4, 20, 20)
+"""40 changes up, in 25 sets, and 60 records down."""
+SHORT_DAY = Load(6, 2, 16, 18, words=6, answers=0)
+"""20 changes up and 50 records down, with short notes."""
+
+
+def work_a_day(
+    tablet: Tablet, colleague: Tablet, customers: Sequence[str], load: Load = WHOLE_DAY
+) -> Day:
+    """Let a colleague do what the tablet has not seen, then bring the tablet's own day home."""
+    rest = iter(customers)
+    theirs, ours = (Work(it, load.words, load.answers) for it in (2, 3))
+    colleague.sync(
+        *theirs.visits(colleague, list(islice(rest, load.their_visits))),
+        colleague.change_set(*theirs.edits(list(islice(rest, load.their_edits)))),
+    )
+    sets = ours.visits(tablet, list(islice(rest, load.visits)))
+    sets.append(tablet.change_set(*ours.edits(list(islice(rest, load.edits)))))
+    reply, up = exchange(tablet, sets)
+    sent = [it for one in sets for it in one["changes"]]
+    mine = {it["id"] for it in sent}
+    came = [it for it in reply.json["records"] if it["id"] not in mine]
+    assert (len(sent), len(came)) == (load.up, load.down)
+    values = values_and_ids(sent) + values_and_ids(came)
     return Day(up, len(reply.body), values, reply.json, 1 + reply.json["more"])

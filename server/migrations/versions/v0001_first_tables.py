@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("last_contact_at", sa.Text(), nullable=True),
         sa.Column("clean_at", sa.Text(), nullable=True),
         sa.Column("earlier_clean_at", sa.Text(), nullable=True),
+        sa.Column("head_at", sa.Text(), nullable=True),
         sa.Column("skew_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("waiting", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),

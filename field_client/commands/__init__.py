@@ -1,0 +1,1 @@
+"""The commands of `xiangxin-field`, one noun a file."""

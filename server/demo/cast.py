@@ -1,0 +1,60 @@
+"""Which households play a part in the scenes (`conflicts.py`) and in today's walk-through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from server.demo.dice import Dice
+from server.demo.households import Household
+from server.demo.loans import Loan
+
+HEKOU_SCENES = ("phone", "income", "opinion", "address", "task", "member", "visit")
+NANPING_SCENES = ("answer", "settled")
+MOVING = ("late", "outside")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Households by the part they play; nobody else visits them in the *busy_days* before today."""
+
+    parts: dict[str, Household]
+    busy_days: int = 9
+    today: tuple[tuple[str, tuple[str, ...]], ...] = field(
+        default=(
+            ("陈国平", ("collection",)),
+            ("黄大明", ("first_followup",)),
+            ("周福海", ("collection",)),
+            ("吴长生", ("routine",)),
+            ("邓玉兰", ("routine",)),
+        )
+    )
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of all who play."""
+        return {it.id for it in self.parts.values()}
+
+    @property
+    def moving(self) -> set[str]:
+        """The ids of those who change hands two days ago."""
+        return {self.parts[it].id for it in MOVING}
+
+
+def choose(households: Sequence[Household], loans: Sequence[Loan], today: date) -> Cast:
+    """Choose the cast: borrowers without arrears whom the walk-through does not name, with several members."""
+    dice = Dice("cast")
+    active = [it for it in loans if it.state == "active"]
+    late = {it.household.id for it in active if it.late_since(today)}
+    borrowers = {it.household.id for it in active} - late
+    parts: dict[str, Household] = {}
+    for officer, names in (
+        ("li.min", HEKOU_SCENES), ("wu.jing", NANPING_SCENES), ("zheng.kai", MOVING),
+    ):  # fmt: skip
+        fit = [
+            it for it in households
+            if it.officer == officer and it.id in borrowers and not it.is_named and len(it.members) > 1
+        ]  # fmt: skip
+        parts |= dict(zip(names, dice.shuffled(fit), strict=False))
+    return Cast(parts)

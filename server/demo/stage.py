@@ -1,0 +1,160 @@
+"""Where the demonstration is played: one transaction, the office's desks, and the officers' tablets.
+
+Everything goes the way it goes on any other day: sets are parsed, decided by the engine and logged, at the
+moment at which they would have arrived. Nothing is written into the records past them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from schemas.declare import Registry
+from schemas.values import derived_id, format_instant, to_millis
+from server import office, push, store
+from server.demo.changes import Change
+from server.demo.days import Days
+from server.demo.dice import Dice
+from server.demo.people import Person
+from server.settings import Settings
+from sync.clock import stamp_at
+from sync.scope import Actor
+
+Json = Any
+Sets = Sequence[tuple[str, Sequence[Change]]]
+AT_ONCE = 200
+"""So many sets are decided over one bulk load."""
+FINE = frozenset({"applied", "merged"})
+
+
+class DemoError(RuntimeError):
+    """The demonstration did not go as written: a fault of ours, nothing was stored."""
+
+
+@dataclass
+class Stage:
+    """The branch while its past is played; *users* and *units* give ids by username and code."""
+
+    connection: Connection
+    registry: Registry
+    settings: Settings
+    days: Days
+    branch: str
+    code: str
+    users: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    products: dict[str, str] = field(default_factory=dict)
+    tablets: dict[str, Tablet] = field(default_factory=dict)
+
+    def on(self, moment: datetime) -> Settings:
+        """Return the settings of that day, when its date was today."""
+        return replace(self.settings, business_date=moment.astimezone(self.days.zone).date())
+
+    def head(self) -> int:
+        """Return the head of the branch's log."""
+        query = select(store.branch.c.head).where(store.branch.c.id == self.branch)
+        return int(self.connection.execute(query).scalar_one())
+
+    def office(self, moment: datetime, sets: Sets) -> None:
+        """Let the server itself write: imports, postings, timers."""
+        row = store.lock_branch(self.connection, self.branch)
+        self._submit(office.server_contact(row, self.on(moment), moment), sets)
+
+    def web(self, person: Person, moment: datetime, sets: Sets) -> None:
+        """Let somebody in the office work on the web."""
+        self._submit(self.web_contact(person, moment), sets)
+
+    def web_contact(self, person: Person, moment: datetime) -> push.Contact:
+        """Return the contact of somebody's web session: the whole branch is in reach."""
+        row = store.lock_branch(self.connection, self.branch)
+        user = self.users[person.username]
+        actor = Actor(user, person.role, derived_id("web", user, "demo"), whole_branch=True)
+        return replace(office.server_contact(row, self.on(moment), moment), actor=actor)
+
+    def _submit(self, contact: push.Contact, sets: Sets) -> None:
+        for start in range(0, len(sets), AT_ONCE):
+            part = sets[start : start + AT_ONCE]
+            results = office.submit_all(self.connection, self.registry, contact, part)
+            check(results, FINE, [action for action, _ in part])
+
+
+def check(results: Sequence[dict[str, Json]], wanted: frozenset[str], named: Sequence[str]) -> None:
+    """Make sure that every set came out as it should.
+
+    Raises:
+        DemoError: naming the first that did not.
+    """
+    for result, action in zip(results, named, strict=True):
+        if result["status"] not in wanted:
+            raise DemoError(f"{action}: {result['status']} {result.get('errors', '')}")
+
+
+@dataclass
+class Tablet:
+    """An officer's device as the protocol sees it: numbered sets on a base, kept until the next sync."""
+
+    stage: Stage
+    person: Person
+    device: str
+    code: str
+    base: int = 0
+    number: int = 0
+    clean_at: datetime | None = None
+    waiting: list[dict[str, Json]] = field(default_factory=list)
+    unsent: dict[tuple[str, str], int] = field(default_factory=dict)
+    receipts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def user(self) -> str:
+        """The id of the officer who carries it."""
+        return self.stage.users[self.person.username]
+
+    def save(self, dice: Dice, moment: datetime, action: str, changes: Sequence[Change]) -> int:
+        """Store one user action as a set; return its number."""
+        self.number += 1
+        raw = {
+            "number": self.number, "id": dice.new_id(moment), "epoch": None,
+            "schema": self.stage.registry.schema, "base": self.base, "action": action,
+            "made_at": format_instant(moment),
+            "clock": str(stamp_at(to_millis(moment), self.device)),
+            "changes": [self._over(it) for it in changes],
+        }  # fmt: skip
+        self.waiting.append(raw)
+        return self.number
+
+    def receipt_no(self, day: str) -> str:
+        """Return the next receipt number of this tablet's own series (`T1-20260616-001`)."""
+        self.receipts[day] += 1
+        return f"{self.code}-{day.replace('-', '')}-{self.receipts[day]:03d}"
+
+    def _over(self, change: Change) -> Change:
+        """Say over which own set, not yet part of the view, an edit was made; remember this one."""
+        declared = self.stage.registry[change["type"]]
+        units = {declared.unit(path) for path in change.get("set", ())}
+        over = {it: n for it in units if (n := self.unsent.get((change["id"], it))) is not None}
+        self.unsent |= {(change["id"], it): self.number for it in units}
+        return {**change, "over": over} if over and change["op"] == "update" else change
+
+    def sync(self, moment: datetime, wanted: frozenset[str] = FINE) -> list[dict[str, Json]]:
+        """Send what waits and see what is new: one round trip, at *moment*."""
+        stage = self.stage
+        row = store.lock_branch(stage.connection, stage.branch)
+        sets, self.waiting = self.waiting, []
+        for it in sets:
+            it["epoch"] = row.epoch
+        contact = push.Contact(
+            Actor(self.user, self.person.role, self.device), stage.branch, stage.code, moment,
+            moment.astimezone(stage.days.zone).date().isoformat(), 0, self.clean_at,
+        )  # fmt: skip
+        offers = [push.offer(it, stage.registry) for it in sets]
+        known = self.number - len(sets)
+        results = push.apply(stage.connection, stage.registry, contact, offers, known).results
+        check(results, wanted, [f"{self.code} {it['number']} {it['action']}" for it in sets])
+        self.base, self.clean_at = stage.head(), moment
+        self.unsent.clear()
+        return results
