@@ -20,7 +20,7 @@ from schemas.changes import field_faults, record_faults
 from schemas.declare import Field, RecordType
 from schemas.messages import Fault
 from schemas.values import format_instant, json_equal, to_millis, uuid7
-from sync.edits import may_write
+from sync.checks import may_write
 from sync.rebase import View, newest_own, over_for, texts_seen
 
 Json = Any

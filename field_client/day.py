@@ -10,7 +10,7 @@ from typing import Any, Literal
 from field_client import loans, views
 from field_client.attention import attention, state_of
 from field_client.sets import STATES, OwnSet
-from field_client.store import Store
+from field_client.store import NOT_SIMPLY_ACCEPTED, Store
 from schemas.values import parse_instant
 from sync.rebase import View
 
@@ -111,15 +111,16 @@ class Status:
 
 def status(store: Store, now: datetime) -> Status:
     """Return how it stands now."""
-    sets = store.own_sets()
     by_state: dict[str, list[OwnSet]] = {name: [] for name in STATES}
-    for one in sets:
+    for one in store.own_sets(NOT_SIMPLY_ACCEPTED):
         by_state[state_of(store, one)].append(one)
     waiting = [*by_state["ready"], *by_state["sent"]]
     needing = attention(store)
     identity = store.identity()
     all_synced = identity.caught_up and not waiting and not by_state["needs_attention"]
-    counts = {name: len(found) for name, found in by_state.items()} | {"draft": len(store.drafts())}
+    counts = {name: len(found) for name, found in by_state.items()}
+    counts["draft"] = len(store.drafts())
+    counts["accepted"] += store.count_sets(f"NOT ({NOT_SIMPLY_ACCEPTED})")
     return Status(
         strip=_strip(all_synced, bool(needing), _is_old(identity.synced_at, now)),
         all_synced=all_synced,

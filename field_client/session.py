@@ -11,6 +11,7 @@ from typing import Any
 from field_client import epochs
 from field_client.faults import NotSignedInError, OtherUserError, SignInAgainError
 from field_client.store import Store
+from field_client.store_file import as_text
 from field_client.transport import Transport
 from schemas import problems
 
@@ -51,7 +52,7 @@ def sign_in(
         store.note(
             server=transport.server,
             name=name,
-            user=store.as_text(given["user"]),
+            user=as_text(given["user"]),
             seal_key=given.get("seal_key"),
             access_token=given["access_token"],
             refresh_token=given["refresh_token"],

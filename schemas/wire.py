@@ -291,7 +291,7 @@ def parse_set(raw: Json, registry: Registry, carried_over: bool = False) -> Chan
     for index, change in enumerate(changes):
         faults.extend(_change_faults(index, change, registry))
     if carried_over:
-        faults = [it for it in faults if not _may_lack(it, changes)]
+        faults = [it for it in faults if it.code != "not-permitted" and not _may_lack(it, changes)]
     return faults or readable_set(raw)
 
 

@@ -36,6 +36,15 @@ def register(app: Flask) -> None:
     app.register_blueprint(probes)
 
 
+@v1.before_request
+def _only_json() -> None:
+    """Refuse a body of another kind, also where none is asked for; uploads follow tus."""
+    if request.path.startswith("/api/v1/uploads/"):
+        return
+    if request.content_length and request.mimetype != "application/json":
+        raise problems.UnsupportedMediaTypeError
+
+
 def answer(body: Json, status: int = 200) -> Response:
     """Return *body* as JSON, compact and without NaN."""
     plain = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -26,6 +26,8 @@ from server.console import opened, settings_of, stores
 from server.context import Context
 from server.db import DatabaseError, reading, writing
 from server.keys import rotate
+from server.demo.command import demo
+from server.importing.command import command as import_command
 from server.logs import configure
 from server.setup import Report, SetUp, SetupError
 
@@ -257,6 +259,10 @@ def tour(words: tuple[str, ...]) -> None:
     # Two field clients play it; the server's code may not know them, so they run beside it.
     told = subprocess.run([sys.executable, "-m", "field_client.tour", *words], check=False)
     sys.exit(told.returncode)
+
+
+cli.add_command(import_command)
+cli.add_command(demo)
 
 
 def main() -> None:

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, Row, case, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
-from schemas import problems, wire
+from schemas import limits, problems, wire
 from schemas.declare import Registry
 from schemas.values import format_instant, parse_instant
 from schemas.words import Lang, fault_message, say
@@ -25,6 +26,7 @@ from sync.clock import estimate_skew_ms
 from sync.scope import Actor
 
 Json = Any
+log = structlog.get_logger()
 FIELD_ROLES = ("officer", "supervisor", "auditor")
 NOTICE_SKEW_MS = 120_000
 HEAD_EVERY = timedelta(hours=1)
@@ -52,6 +54,8 @@ class Exchange:
         if self.bearer.role not in FIELD_ROLES:
             raise problems.NotPermittedError
         request = wire.parse_sync_request(body)
+        if len(request.sets) > limits.CHANGES_PER_REQUEST:
+            raise problems.TooLargeError  # also of sets that change nothing
         offers = push.read_offers(request.sets, self.registry)
         answered, contact = self._push(request, offers)
         results = [self._worded(it) for it in answered.results]
@@ -84,17 +88,32 @@ class Exchange:
     ) -> tuple[push.Answered, push.Contact]:
         try:
             return self._push_together(request, offers)
-        except SQLAlchemyError:
-            if len(offers) < 2:
+        except problems.XiangxinError:
+            raise
+        except Exception as error:  # the top of a sync round: try again, set by set
+            log.warning("push_failed", device=self.bearer.device, reason=type(error).__name__)
+            if not offers:
                 raise
         done = push.Answered()
         for offer in offers:
-            one, contact = self._push_together(request, [offer])
+            one, contact = self._push_alone(request, offer)
             done.results += one.results
             done.known_through = one.known_through
             done.outside |= one.outside
             done.unsure |= one.unsure
         return done, contact
+
+    def _push_alone(
+        self, request: wire.SyncRequest, offer: push.Offer
+    ) -> tuple[push.Answered, push.Contact]:
+        """Apply one set by itself; what nobody can apply lies in quarantine and stops nobody's work."""
+        try:
+            return self._push_together(request, [offer])
+        except (problems.XiangxinError, OperationalError):
+            raise  # the database's trouble is not the set's
+        except Exception as error:  # the top of a sync round
+            log.error("set_failed", device=self.bearer.device, number=offer.number, exc_info=error)
+            return self._push_together(request, [push.unreadable(offer)])
 
     def _push_together(
         self, request: wire.SyncRequest, offers: Sequence[push.Offer]

@@ -50,14 +50,12 @@ def read_rows(
     window = (
         select(feed).where(mine, feed.c.position > at).order_by(feed.c.position).limit(size + 1)
     ).subquery("f")
-    shown = (
-        record.c.fields, record.c.marks, record.c.version, record.c.deleted,
-    )  # fmt: skip
+    shown = (record.c.fields, record.c.marks, record.c.version)
     query = (
         select(
             branch.c.head, branch.c.head_hash, branch.c.epoch, sums.c.n, sums.c.hi, sums.c.lo,
             window.c.record, window.c.kind, window.c.type, window.c.customer,
-            window.c.position, func.abs(window.c.since).label("since"), *shown,
+            window.c.position, window.c.live, func.abs(window.c.since).label("since"), *shown,
         )
         .select_from(branch)
         .join(sums, true())
@@ -115,10 +113,10 @@ def _shape(
     named = {
         "type": row.type, "id": row.record, "customer": row.customer, "version": row.version,
     }  # fmt: skip
-    if row.deleted:
-        return None if first else {**named, "removed": True}
-    mine = answered.own.get(row.record, {})
     created = row.record in answered.created
+    if not row.live:
+        return {**named, "removed": True} if created or not first else None
+    mine = answered.own.get(row.record, {})
     if row.since > start and not created:
         return {**named, "whole": True, "set": row.fields}
     marks: Mapping[str, list[Json]] = json.loads(row.marks)

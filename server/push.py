@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,13 @@ from sqlalchemy import Connection, Row, and_, or_, select
 from schemas import problems, wire
 from schemas.declare import Registry
 from schemas.messages import Change, ChangeSet, Fault
-from schemas.values import canonical_json, format_instant, is_record_id, to_millis
+from schemas.values import (
+    canonical_json,
+    format_instant,
+    is_record_id,
+    parse_instant,
+    to_millis,
+)
 from server import bulk, store
 from sync import clock
 from sync.engine import Engine, Moment
@@ -93,6 +99,11 @@ def offer(raw: Mapping[str, Json], registry: Registry, carried_over: bool = Fals
     return Offer(raw, None, parsed, stored, digest)
 
 
+def unreadable(offer: Offer) -> Offer:
+    """Return a set as one that cannot be read: it is kept in quarantine, and nothing of it is stored."""
+    return replace(offer, parsed=None, faults=(Fault(None, None, "unreadable"),))
+
+
 def apply(
     connection: Connection,
     registry: Registry,
@@ -116,6 +127,8 @@ def apply(
     new = [it for it in offers if it.number > known and it.set_id not in earlier.by_id]
     ledger = Ledger(branch_row.head, decided=earlier.decided())
     _load(connection, ledger, contact, branch_row, new)
+    if adopted := _adopted(connection, contact, ledger, offers, earlier):
+        ledger.adopt(adopted, contact.actor.device)
     engine = Engine(registry, ledger, contact.branch, contact.today, contact.prefix)
     facts: dict[str, dict[str, Json]] = {}
     answered = Answered(known_through=max(known, offers[-1].number))
@@ -127,6 +140,7 @@ def apply(
             earlier.by_id.setdefault(one.set_id, row)
         else:
             row = _row(contact, one, before.status, before.result, before.trails)
+            _recall(ledger, one, row)
         if one.number > known:
             stored.append(asdict(row))
         result = {"number": one.number, "repeated": before is not None, **json.loads(row.result)}
@@ -191,6 +205,42 @@ def _load_sets(connection: Connection, contact: Contact, offers: Sequence[Offer]
     return earlier
 
 
+def _adopted(
+    connection: Connection,
+    contact: Contact,
+    ledger: Ledger,
+    offers: Sequence[Offer],
+    earlier: Earlier,
+) -> set[str]:
+    """Return the ids of sets that this device sent again and another of its user sent first.
+
+    They count as its own (protocol, section 8): what they changed did not come from another device.
+    """
+    device = contact.actor.device
+    again = {it.set_id for it in offers if it.set_id in earlier.by_id}
+    others = {
+        it.set_id
+        for entries in ledger.history.values()
+        for it in entries
+        if it.user is not None and it.user == contact.actor.user and it.device != device
+    }
+    if others - again:
+        query = select(change_set.c.set_id).where(
+            change_set.c.device == device,
+            bulk.among(connection, change_set.c.set_id, others - again),
+        )
+        again |= set(connection.execute(query).scalars())
+    return others & again
+
+
+def _recall(ledger: Ledger, offer: Offer, row: Kept) -> None:
+    """Let the sets behind one that comes again know of it, under the number it has now."""
+    ledger.decided.setdefault(offer.number, store.decided_of(row))
+    if row.status == "rejected":
+        changes = wire.readable_set(offer.raw).changes
+        ledger.rejected_creates |= {it.id for it in changes if it.op == "create"}
+
+
 def _check_numbers(offers: Sequence[Offer], known: int, by_number: Mapping[int, Row[Any]]) -> None:
     numbers = [it.number for it in offers]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] > known + 1:
@@ -213,6 +263,7 @@ def _load(
 ) -> None:
     ids: set[str] = set()
     created: set[str] = set()
+    quiet: set[str] = set()
     lowest = branch_row.head
     deletes = False
     for offer in offers:
@@ -226,12 +277,22 @@ def _load(
             lowest = min([lowest, base, *_inherited(ledger, change)])
             if change.op == "create":
                 created.add(change.id)
+            elif _takes_away(change):
+                quiet.add(change.id)
     if not ids:
         return
-    store.load_touched(connection, ledger, contact.branch, ids, lowest, created, deletes)
-    missing = ids - set(ledger.records)
+    store.load_touched(connection, ledger, contact.branch, ids, lowest, created, deletes, quiet)
+    missing = {it for it in ids if not _in_sight(ledger, contact.actor, it)}
     if missing - created:
         ledger.rejected_creates |= _rejected_creates(connection, contact) & missing
+
+
+def _in_sight(ledger: Ledger, actor: Actor, record_id: str) -> bool:
+    """Tell whether a record is there for the actor: a foreign one is as good as none."""
+    state = ledger.records.get(record_id)
+    if state is None or state.customer is None or actor.whole_branch:
+        return state is not None
+    return standing(ledger.records.get(state.customer), actor, ledger.head) == "in"
 
 
 def _inherited(ledger: Ledger, change: Change) -> Iterable[int]:
@@ -239,6 +300,12 @@ def _inherited(ledger: Ledger, change: Change) -> Iterable[int]:
         earlier = ledger.decided.get(number)
         if earlier is not None:
             yield min([earlier.base, *(it.base for it in earlier.trails.values())])
+
+
+def _takes_away(change: Change) -> bool:
+    """Tell whether a change removes elements or keys: for it even what changed nothing counts."""
+    values = change.set.values()
+    return any(it is None or (isinstance(it, dict) and "remove" in it) for it in values)
 
 
 def _named_ids(change: Change) -> set[str]:
@@ -280,7 +347,7 @@ def _decide(
     else:
         facts[parsed.id] = {
             "set_device": contact.actor.device,
-            "device_made_at": parsed.made_at,
+            "device_made_at": parsed.made_at if _is_instant(parsed.made_at) else None,
             "received_at": format_instant(contact.now),
             "action": parsed.action,
         }
@@ -288,6 +355,14 @@ def _decide(
     text = json.dumps(result.as_json(), ensure_ascii=False, separators=(",", ":"))
     trails = store.trails_as_text(engine.ledger.decided[offer.number])
     return _row(contact, offer, result.status, text, trails)
+
+
+def _is_instant(text: str | None) -> bool:
+    try:
+        parse_instant(text)
+    except ValueError:
+        return False
+    return True
 
 
 def rebased(parsed: ChangeSet, branch_row: Row[Any]) -> ChangeSet:

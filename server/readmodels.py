@@ -248,6 +248,17 @@ def _fold_above(connection: Connection, branch_row: Row[Any], today: date) -> in
         _row(branch_row.id, loan, papers, products, officers, today)
         for loan, papers in _papers(connection, branch_row.id, touched)
     ]
+    gone = select(log.c.record).where(
+        log.c.branch == branch_row.id,
+        log.c.position > branch_row.money_head,
+        log.c.type == "loan",
+        log.c.op == "delete",
+    )
+    connection.execute(
+        delete(loan_position).where(
+            loan_position.c.branch == branch_row.id, loan_position.c.loan.in_(gone)
+        )
+    )
     bulk.upsert(connection, loan_position, rows)
     connection.execute(
         update(branch).where(branch.c.id == branch_row.id).values(money_head=branch_row.head)

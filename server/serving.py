@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from server.app import create_app
 from server.settings import Settings
+from server.worker import PatientWorker
 
 log = structlog.get_logger()
 THREADS = 8
@@ -28,6 +29,11 @@ class _Server(BaseApplication):
         return create_app(self.settings)
 
 
+def patient(seconds: int) -> type[PatientWorker]:
+    """Return the worker that waits so long for the rest of a request."""
+    return type("Worker", (PatientWorker,), {"request_seconds": float(seconds)})
+
+
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; engines are created in each process, after the fork."""
     _Server(
@@ -35,7 +41,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         {
             "bind": f"{host}:{port}",
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": patient(settings.request_seconds),
             "threads": THREADS,
             "timeout": LONGEST_REQUEST_SECONDS,
             "graceful_timeout": 30,

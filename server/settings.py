@@ -22,6 +22,7 @@ class Settings:
         database_url: `sqlite:///…` or `postgresql://…`.
         access_seconds: life of an access token.
         keep_days: how long tombstones and moves stay in the index.
+        request_seconds: how long a client may be silent in the middle of a request.
         rate_limit: whether sign-in is limited.
         business_date: a date that stands for today (tests, demonstrations); None: the real one.
         secure_cookies: send the session cookie over TLS only.
@@ -32,6 +33,7 @@ class Settings:
     access_seconds: int = 900
     refresh_days: int = 30
     keep_days: int = 180
+    request_seconds: int = 20
     rate_limit: bool = True
     business_date: date | None = None
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
@@ -57,6 +59,7 @@ class Settings:
             database_url=url,
             access_seconds=_whole(env, "XIANGXIN_ACCESS_SECONDS", 900, faults),
             keep_days=_whole(env, "XIANGXIN_KEEP_DAYS", 180, faults),
+            request_seconds=_whole(env, "XIANGXIN_REQUEST_SECONDS", 20, faults),
             rate_limit=env.get("XIANGXIN_RATE_LIMIT", "on") != "off",
             business_date=_date(env, "XIANGXIN_BUSINESS_DATE", faults),
             time_zone=_zone(env, "XIANGXIN_TIME_ZONE", faults),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     delete,
     literal,
+    or_,
     select,
     union_all,
     update,
@@ -48,6 +49,8 @@ change_set: Table = ChangeSetRow.__table__  # type: ignore[assignment]
 branch: Table = Branch.__table__  # type: ignore[assignment]
 
 LOG_COLUMNS = [it.name for it in log.columns]
+SUBJECTS = {"conflict": "record", "assignment": "customer_id"}
+"""The field by which a type is about another record: it is loaded with that record."""
 KEEP_SINCE = {"since": "CASE WHEN excluded.since < 0 THEN feed.since ELSE excluded.since END"}
 
 
@@ -68,12 +71,13 @@ def load_touched(
     above: int,
     created: Collection[str] = (),
     children: bool = False,
+    quiet: Collection[str] = (),
 ) -> None:
-    """Load records by id, the conflicts about them, and what a named conflict is about, in one read.
+    """Load records by id, what is about them (conflicts, assignments) or they about, in one read.
 
     Each brings the rows of its log above the position *above*, none where it has not changed since;
-    all of them where its id is in *created*: it is made a second time. *children*: load what names one
-    of the records as its parent as well.
+    all of them where its id is in *created*: it is made a second time. Of those in *quiet* even rows
+    that changed nothing count. *children*: load what names one of the records as its parent as well.
     """
     wanted = bulk.listed(connection, ids).cte("wanted")
     named = select(wanted.c.value)
@@ -90,7 +94,8 @@ def load_touched(
     history = bulk.gathered(connection, log).where(
         log.c.branch == record.c.branch, log.c.record == record.c.id, log.c.position > floor
     )
-    since = case((record.c.version > floor, history.correlate(record).scalar_subquery()))
+    stale = or_(record.c.version > floor, bulk.among(connection, record.c.id, quiet))
+    since = case((stale, history.correlate(record).scalar_subquery()))
     query = select(record, since.label("since")).where(here, record.c.id.in_(union_all(*near)))
     rows = connection.execute(query).all()
     ledger.load(map(state_of, rows))
@@ -132,7 +137,7 @@ def trails_as_text(decided: Decided) -> str:
     return json.dumps([decided.base, decided.stand_in, rows], ensure_ascii=False)
 
 
-def decided_of(row: Row[Any]) -> Decided:
+def decided_of(row: Any) -> Decided:
     """Return what `over` needs to know of an earlier set."""
     base, stand_in, rows = json.loads(row.trails)
     trails = {(it[0], it[1]): Trail(*it[2:]) for it in rows}
@@ -214,7 +219,7 @@ def record_row(registry: Registry, branch_id: str, state: RecordState) -> dict[s
     return {
         "branch": branch_id, "id": state.id, "type": state.type, "customer": state.customer,
         "parent": state.fields.get(declared.parent[1]) if declared.parent else None,
-        "subject": state.fields.get("record") if state.type == "conflict" else None,
+        "subject": state.fields.get(SUBJECTS.get(state.type, "")),
         "version": state.version, "deleted": int(state.deleted), "fields": state.fields,
         "marks": json.dumps(marks, separators=(",", ":")),
         "created": json.dumps([state.created_position, state.created_device, state.created_by]),
@@ -237,9 +242,26 @@ def _save_feed(
         for owner in _owners(registry, state, ledger, branch_row.id)
         if (owner, state.customer) not in moved_in
     ]
+    rows += _lost(registry, ledger)
     bulk.upsert(connection, feed, rows, KEEP_SINCE)
     if moves:
         _save_moves(connection, branch_row.id, ledger, moves)
+
+
+def _lost(registry: Registry, ledger: Ledger) -> list[dict[str, Json]]:
+    """Return the rows that take a record about users from one whom it names no more."""
+    before = {
+        (entry.record, entry.units[name].before)
+        for entry in ledger.written
+        for name in registry[entry.type].users
+        if entry.alters(name)
+    }
+    rows = []
+    for record_id, user in before:
+        state = ledger.records[record_id]
+        if user and user not in owners(registry, state, None, ""):
+            rows.append({**feed_row(user, state, -state.version), "live": 0})
+    return rows
 
 
 def _owners(registry: Registry, state: RecordState, ledger: Ledger, branch_id: str) -> list[str]:
@@ -273,16 +295,16 @@ def _save_moves(
     )
     states = [state_of(it) for it in connection.execute(query)] if arriving else []
     states.sort(key=lambda it: (it.customer or "", it.id != it.customer, it.created_position))
+    leaving = {(it.user, it.customer) for it in moves if it.kind == "left"}
     rows: list[dict[str, Json]] = []
-    for move in final.values():
-        ledger.head += 1
+    for key, move in final.items():
         gone = and_(feed.c.owner == move.user, feed.c.customer == move.customer)
         connection.execute(delete(feed).where(gone, feed.c.kind == "record"))
-        if move.kind == "left":
+        if key in leaving:
+            ledger.head += 1
             rows.append(left_row(move.user, move.customer, ledger.head))
-            continue
         for state in states:
-            if state.customer == move.customer:
+            if move.kind == "in" and state.customer == move.customer:
                 ledger.head += 1
                 rows.append(feed_row(move.user, state, ledger.head, ledger.head))
     bulk.upsert(connection, feed, rows)

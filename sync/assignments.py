@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schemas.values import derived_id
-from sync.ledger import HolderRole, Holding, Mark, Move, RecordState, Written
+from sync.ledger import Holding, Mark, Move, RecordState, Written
 from sync.work import Work
 
 
 def assign_creator(work: Work, customer: str) -> None:
-    """Make the officer who registers a customer its primary, in the same set."""
+    """Make whoever registers a customer on a device its primary, in the same set."""
     user = work.actor.user
-    if user is None or work.actor.role != "officer":
+    if user is None or work.actor.whole_branch:
         return
     fields = {
         "officer_id": user,
@@ -21,10 +21,11 @@ def assign_creator(work: Work, customer: str) -> None:
         "valid_from": work.today,
     }
     position = work.draft.position()
+    mark = Mark(position, work.actor.device)
     state = RecordState(
         "assignment", derived_id("assignment", customer, user, work.change_set.id), None, position,
-        dict(fields), {name: Mark(position, work.actor.device) for name in fields},
-        Mark(position, work.actor.device), position, work.actor.device, user, user, work.made_at,
+        dict(fields), dict.fromkeys(fields, mark), mark, position, work.actor.device, user, user,
+        work.made_at,
     )  # fmt: skip
     work.draft.put(state)
     units = {name: Written(None, None, value) for name, value in fields.items()}
@@ -33,30 +34,38 @@ def assign_creator(work: Work, customer: str) -> None:
 
 
 def after_assignment(work: Work, assignment: str) -> None:
-    """Let a new, changed or ended assignment of a customer take effect; a new primary ends the old one."""
+    """Let a new, changed or ended assignment take effect; a new primary ends the old one."""
     state = work.draft.record(assignment)
     customer = state.fields.get("customer_id") if state else None
     held = work.draft.record(customer)
     if state is None or customer is None or held is None:
         return
+    mine = [it for it in held.holders if it.assignment == assignment]
     until = state.fields.get("valid_to")
-    if until is not None and until < work.today:
+    was_ended = bool(mine) and all(it.ended is not None for it in mine)
+    if until is not None and (until < work.today or (was_ended and until == work.today)):
         _release(work, customer, assignment, state.version)
         return
+    if any(it.ended is None and not _gives(state, it) for it in mine):
+        _release(work, customer, assignment, state.version)
     if state.fields["role"] == "primary":
         for holding in held.holders:
-            if _is_current(holding, "primary") and holding.assignment != assignment:
+            other = holding.assignment != assignment
+            if other and holding.role == "primary" and holding.ended is None:
                 _end(work, holding.assignment)
                 _release(work, customer, holding.assignment, state.version)
     _hold(work, customer, state)
 
 
-def _is_current(holding: Holding, role: HolderRole) -> bool:
-    return holding.role == role and holding.ended is None
+def _gives(assignment: RecordState, holding: Holding) -> bool:
+    return (holding.user, holding.role) == (
+        assignment.fields["officer_id"],
+        assignment.fields["role"],
+    )
 
 
 def _hold(work: Work, customer: str, assignment: RecordState) -> None:
-    """Add the holding that *assignment* gives; the customer comes into the user's scope if it is new."""
+    """Add the holding that *assignment* gives; a customer new to the user comes into his scope."""
     state = work.draft.record(customer)
     user = assignment.fields["officer_id"]
     if state is None or any(
@@ -71,7 +80,7 @@ def _hold(work: Work, customer: str, assignment: RecordState) -> None:
 
 
 def _release(work: Work, customer: str, assignment: str, position: int) -> None:
-    """End the holding that *assignment* gave; the customer leaves the user's scope with the last one."""
+    """End the holding that *assignment* gave; with a user's last one the customer leaves him."""
     state = work.draft.record(customer)
     if state is None:
         return
@@ -87,11 +96,13 @@ def _release(work: Work, customer: str, assignment: str, position: int) -> None:
 def _end(work: Work, assignment: str) -> None:
     """Note on the record of a primary assignment that it has ended."""
     state = work.draft.record(assignment)
-    if state is None or state.fields.get("valid_to") is not None:
+    until = state.fields.get("valid_to") if state else None
+    if state is None or (until is not None and until <= work.today):
         return
     position = work.draft.position()
     mine = work.draft.writable(state)
     mine.fields["valid_to"] = work.today
-    mine.marks["valid_to"] = Mark(position, work.actor.device)
+    work.mark(mine, "valid_to", position)
     work.stamp_record(mine, position)
-    work.entry(mine, "update", {"valid_to": Written(None, work.today, work.today)}, True, position)
+    units = {"valid_to": Written(until, work.today, work.today)}
+    work.entry(mine, "update", units, True, position)

@@ -1,14 +1,16 @@
-"""Conflicts are records: how one is opened, and how a further value joins it (protocol.md, section 5)."""
+"""Conflicts are records: how one is opened, and how a further value joins it (section 5)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from schemas.messages import Change, ChangeResult
 from schemas.values import derived_id, json_equal
-from sync.ledger import Draft, Mark, RecordState, Written
+from sync.draft import Draft
+from sync.ledger import Mark, RecordState, Written
 from sync.scope import Actor
-from sync.work import Seen, Work, current, units_of
+from sync.work import Work, current, members_of, units_of
 
 Json = Any
 ENGINE = Actor(None, "server", "server", whole_branch=True)
@@ -20,20 +22,25 @@ def open_on(draft: Draft, record: str, unit: str | None) -> RecordState | None:
     return next((it for it in reversed(found) if it.fields["status"] == "open"), None)
 
 
-def settled_already(work: Work, change: Change, unit: str) -> bool:
+def settling(work: Work, record: str) -> list[RecordState]:
+    """Return the conflicts about a record that this set settles, as they stand now."""
+    named = [
+        work.draft.record(it.id)
+        for it in work.change_set.changes
+        if it.type == "conflict" and it.set.get("status") == "resolved"
+    ]
+    return [it for it in named if it is not None and it.fields.get("record") == record]
+
+
+def settled_already(work: Work, change: Change, unit: str | None) -> bool:
     """Tell whether this set settles a conflict about *unit* that somebody has settled before.
 
     Its writes to that record and field go to the history only.
     """
-    for other in work.change_set.changes:
-        if other.type != "conflict" or other.set.get("status") != "resolved":
-            continue
-        about = work.draft.record(other.id)
-        if about is None or about.fields.get("record") != change.id:
-            continue
-        if about.fields.get("field") in (unit, None) and about.fields["status"] == "resolved":
-            return True
-    return False
+    return any(
+        it.fields.get("field") in (unit, None) and it.fields["status"] == "resolved"
+        for it in settling(work, change.id)
+    )
 
 
 def sender(work: Work, value: Json) -> dict[str, Json]:
@@ -54,7 +61,7 @@ def standing_value(
     made = [
         it
         for it in work.draft.history(state.id, 0)
-        if it.altered and (unit is None or (unit in it.units and it.units[unit].altered))
+        if it.altered and (unit is None or it.alters(unit))
     ]
     if not made:
         mark = state.marks.get(unit or "", state.mark)
@@ -70,62 +77,79 @@ def standing_value(
 
 
 def open_or_join(
-    work: Work, index: int, change: Change, state: RecordState, unit: str, view: Seen
+    work: Work, index: int, change: Change, state: RecordState, unit: str, ancestor: Json
 ) -> str:
     """Open a conflict about one unit, or let the sent value join the open one; return its id."""
     declared = work.registry[change.type]
     sent = units_of(declared, change.set)[unit]
-    members = declared.group(unit)
-    field = declared.field(members[0] if members else unit)
-    policy = field.policy if field else "manual"
+    fields = [declared.field(it) for it in members_of(declared, unit)]
+    policy = fields[0].policy if fields[0] else "manual"
     kind = policy if policy in ("text", "state") else "field"
-    sensitive = bool(field and field.sensitive)
+    sensitive = any(it is not None and it.sensitive for it in fields)
     kept = standing_value(work, state, unit, current(state, declared, unit))
-    return _open(work, index, change, state, unit, kind, sensitive, view.ancestor, kept, sent)
+    if open_on(work.draft, state.id, unit) is None:
+        value = {path: change.set.get(path) for path in members_of(declared, unit)}
+        joined = join_settled(work, change, state, None, value)
+        if joined is not None:
+            return joined.conflicts[0]
+    opening = Opening(state, unit, kind, sensitive, ancestor)
+    return _open(work, index, opening, kept, sender(work, sent))
 
 
-def late(work: Work, index: int, change: Change) -> ChangeResult:
-    """Keep a late edit as a wish for the new officer or the supervisor (protocol, section 7)."""
-    state = work.draft.record(change.id)
-    if state is None or state.customer != change.customer or state.type != change.type:
-        raise work.unknown(index, change.id)
-    joined = _late_writes_of_a_resolution(work, change, state)
-    if joined:
-        return ChangeResult(change.id, state.version, "conflict", tuple(joined))
-    value = {"deleted": True, "reason": change.reason} if change.op == "delete" else change.set
-    return _whole_change(work, index, change, state, "late", dict(value))
-
-
-def _late_writes_of_a_resolution(work: Work, change: Change, state: RecordState) -> list[str]:
-    """Let the write of a late resolution join the conflict that it meant to settle, if still open."""
-    settling = {it.id for it in work.change_set.changes if it.type == "conflict"}
+def join_settled(
+    work: Work, change: Change, state: RecordState, unit: str | None, value: Json
+) -> ChangeResult | None:
+    """Let what a resolution writes and cannot store join the conflict it meant to settle, if open."""
     declared = work.registry[change.type]
-    joined: list[str] = []
-    for unit, value in units_of(declared, change.set).items():
-        standing = open_on(work.draft, state.id, unit)
-        if standing is not None and standing.id in settling:
-            kept = standing_value(work, state, unit, current(state, declared, unit))
-            joined.append(join(work, standing, kept, sender(work, value)))
-    return joined
+    for conflict in settling(work, state.id):
+        if conflict.fields.get("field") == unit and conflict.fields["status"] == "open":
+            held = current(state, declared, unit) if unit else _held(state, change)
+            kept = standing_value(work, state, unit, held)
+            joined = join(work, conflict, kept, sender(work, value))
+            return ChangeResult(change.id, state.version, "conflict", (joined,))
+    return None
 
 
-def invalid(work: Work, index: int, change: Change, state: RecordState) -> ChangeResult:
-    """Keep a change that is valid alone and makes an invalid record together with another's."""
-    return _whole_change(work, index, change, state, "invalid", dict(change.set))
+def keep_whole(
+    work: Work, index: int, change: Change, state: RecordState, kind: str, value: Json
+) -> ChangeResult:
+    """Keep a change whole in a conflict of its own, of kind `late` or `invalid`."""
+    declared = work.registry[change.type]
+    units = units_of(declared, change.set)
+    held = {unit: current(state, declared, unit) for unit in units}
+    written = {unit: Written(held[unit], it, held[unit]) for unit, it in units.items()}
+    work.entry(state, change.op, written, False, work.draft.position(), change.reason)
+    found = (declared.field(path) for path in change.set)
+    sensitive = any(it is not None and it.sensitive for it in found)
+    kept = standing_value(work, state, None, _held(state, change))
+    opening = Opening(state, None, kind, sensitive, None)
+    opened = _open(work, index, opening, kept, sender(work, value))
+    return ChangeResult(change.id, state.version, "conflict", (opened,))
+
+
+def _held(state: RecordState, change: Change) -> dict[str, Json]:
+    return {path: state.fields.get(path) for path in change.set}
 
 
 def deletion(work: Work, index: int, change: Change, state: RecordState) -> ChangeResult:
     """Let the update win over a deletion that had not seen it; both are shown."""
-    base = work.change_set.base
+    declared = work.registry[state.type]
     fields = {
-        unit: written.kept
-        for entry in work.draft.history(state.id, base)
+        path: state.fields.get(path)
+        for entry in work.draft.history(state.id, work.change_set.base)
+        if entry.device != work.actor.device
         for unit, written in entry.units.items()
         if written.altered
+        for path in members_of(declared, unit)
     }
     kept = standing_value(work, state, None, fields)
     value = {"deleted": True, "reason": change.reason}
-    opened = _open(work, index, change, state, None, "delete", False, None, kept, value)
+    work.entry(state, "delete", {}, False, work.draft.position(), change.reason)
+    joined = join_settled(work, change, state, None, value)
+    if joined is not None:
+        return joined
+    opening = Opening(state, None, "delete", False, None)
+    opened = _open(work, index, opening, kept, sender(work, value))
     return ChangeResult(change.id, state.version, "conflict", (opened,))
 
 
@@ -133,15 +157,13 @@ def revive(
     work: Work, index: int, state: RecordState, fields: dict[str, Json]
 ) -> tuple[RecordState, list[str]]:
     """Bring back a record that another device deleted unseen; return it and the conflict's id."""
-    gone = [it for it in work.draft.history(state.id, 0) if it.op == "delete"]
-    last = gone[-1] if gone else None
+    deletions = (it for it in work.draft.history(state.id, 0) if it.op == "delete" and it.altered)
+    last = max(deletions, key=lambda it: it.position, default=None)
     position = work.draft.position()
     mine = work.draft.writable(state)
     mine.deleted = False
     work.stamp_record(mine, position)
     work.entry(mine, "revive", {}, True, position)
-    change = work.change_set.changes[index]
-    kept = sender(work, fields)
     deleted = {
         "value": {"deleted": True, "reason": last.note if last else None},
         "by": last.user if last else state.changed_by,
@@ -149,71 +171,56 @@ def revive(
         "number": last.number if last else None,
         "made_at": last.made_at if last else state.changed_at,
     }
-    opened = _open(
-        work, index, change, mine, None, "delete", False, None, kept, None, entry=deleted
-    )
-    return mine, [opened]
+    opening = Opening(mine, None, "delete", False, None)
+    return mine, [_open(work, index, opening, sender(work, fields), deleted)]
 
 
-def _whole_change(
-    work: Work, index: int, change: Change, state: RecordState, kind: str, value: Json
-) -> ChangeResult:
-    declared = work.registry[change.type]
-    units = units_of(declared, change.set)
-    held = {unit: current(state, declared, unit) for unit in units}
-    sensitive = any(
-        field.sensitive for path in change.set if (field := declared.field(path)) is not None
-    )
-    kept = standing_value(work, state, None, held)
-    position = work.draft.position()
-    written = {unit: Written(held[unit], it, held[unit]) for unit, it in units.items()}
-    work.entry(state, change.op, written, False, position, change.reason)
-    opened = _open(work, index, change, state, None, kind, sensitive, None, kept, value)
-    return ChangeResult(change.id, state.version, "conflict", (opened,))
+@dataclass(frozen=True)
+class Opening:
+    """What a conflict is about, before it has a value."""
+
+    state: RecordState
+    unit: str | None
+    kind: str
+    sensitive: bool
+    ancestor: Json
 
 
 def _open(
-    work: Work,
-    index: int,
-    change: Change,
-    state: RecordState,
-    unit: str | None,
-    kind: str,
-    sensitive: bool,
-    ancestor: Json,
-    kept: dict[str, Json],
-    value: Json,
-    entry: dict[str, Json] | None = None,
+    work: Work, index: int, about: Opening, kept: dict[str, Json], mine: dict[str, Json]
 ) -> str:
-    mine = entry or sender(work, value)
-    standing = open_on(work.draft, state.id, unit) if unit is not None else None
+    standing = _to_join(work.draft, about)
     if standing is not None:
         return join(work, standing, kept, mine)
-    fields = {
-        "record": state.id,
-        "record_type": state.type,
-        "field": unit,
-        "kind": kind,
-        "sensitive": sensitive,
-        "base_value": ancestor,
-        "kept": kept,
-        "others": [mine],
-        "status": "open",
-    }
+    record = about.state
     conflict_id = derived_id(
-        "conflict", state.id, unit or "", kind, work.actor.device,
+        "conflict", record.id, about.unit or "", about.kind, work.actor.device,
         str(work.change_set.number), str(index),
     )  # fmt: skip
+    fields = {
+        "record": record.id, "record_type": record.type, "field": about.unit, "kind": about.kind,
+        "sensitive": about.sensitive, "base_value": about.ancestor, "kept": kept,
+        "others": [mine], "status": "open",
+    }  # fmt: skip
     position = work.draft.position()
     fields = {key: value for key, value in fields.items() if value is not None}
+    mark = Mark(position, ENGINE.device)
     opened = RecordState(
-        "conflict", conflict_id, state.customer, position, fields,
-        {name: Mark(position, ENGINE.device) for name in fields},
-        Mark(position, ENGINE.device), position, ENGINE.device, None, None, work.made_at,
+        "conflict", conflict_id, record.customer, position, fields, dict.fromkeys(fields, mark),
+        mark, position, ENGINE.device, None, None, work.made_at,
     )  # fmt: skip
     work.draft.put(opened)
     _log(work, opened, "create", dict.fromkeys(fields), position)
     return conflict_id
+
+
+def _to_join(draft: Draft, about: Opening) -> RecordState | None:
+    """Return the open conflict that a value joins; each `late` or `invalid` change has its own."""
+    if about.unit is not None:
+        return open_on(draft, about.state.id, about.unit)
+    found = draft.conflicts_on(about.state.id, None)
+    deletions = [it for it in found if it.fields["kind"] == about.kind == "delete"]
+    return next((it for it in deletions if it.fields["status"] == "open"), None)
 
 
 def join(work: Work, conflict: RecordState, kept: dict[str, Json], mine: dict[str, Json]) -> str:

@@ -1,13 +1,13 @@
-"""What the engine decides over: record states, their history, earlier sets, and a draft on top.
+"""What the engine decides over: record states, their history, and earlier sets.
 
-A `Ledger` holds what one request touches, whoever loaded it (the server's store, a test, the simulator).
-A `Draft` collects what one set does to it; it is kept whole or thrown away whole.
+A `Ledger` holds what one request touches, whoever loaded it: the server's store, a test, the
+simulator. A `Draft` (draft.py) collects what one set does to it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -89,6 +89,10 @@ class Entry:
     timer: bool = False
     note: str | None = None
 
+    def alters(self, unit: str) -> bool:
+        """Tell whether it changed the stored value of *unit*."""
+        return unit in self.units and self.units[unit].altered
+
 
 @dataclass
 class RecordState:
@@ -144,7 +148,6 @@ class Decided:
     number: int
     status: Status
     trails: dict[tuple[str, str], Trail] = field(default_factory=dict)
-    creates: frozenset[str] = frozenset()
     stand_in: bool = False
     base: int = 0
 
@@ -191,84 +194,31 @@ class Ledger:
             if state.id not in self.conflicts[about]:
                 self.conflicts[about].append(state.id)
 
-    def draft(self) -> Draft:
-        """Begin deciding one set."""
-        return Draft(self)
+    def adopt(self, set_ids: Collection[str], device: str) -> None:
+        """Count sets that *device* sent again, and another sent first, as its own (section 8)."""
+        for record, entries in self.history.items():
+            if any(it.set_id in set_ids for it in entries):
+                own = [replace(it, device=device) if it.set_id in set_ids else it for it in entries]
+                self.history[record] = own
+                if record in self.records:
+                    self.records[record] = _adopted(self.records[record], own, device)
 
 
-class Draft:
-    """What one set does. `keep` makes it part of the ledger; a draft that is dropped leaves no trace."""
+def _adopted(state: RecordState, entries: Sequence[Entry], device: str) -> RecordState:
+    """Return *state* with the marks that follow from its newest *entries*."""
+    below = entries[0].position - 1
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.head = ledger.head
-        self.records: dict[str, RecordState] = {}
-        self.entries: list[Entry] = []
-        self.new_conflicts: list[RecordState] = []
-        self.moves: list[Move] = []
-        self.trails: dict[tuple[str, str], Trail] = {}
+    def again(mark: Mark, altering: Sequence[Entry]) -> Mark:
+        last = altering[-1] if altering else None
+        if last is None or last.position != mark.position or last.device != device:
+            return mark
+        others = [it.position for it in altering if it.device != device]
+        return Mark(mark.position, device, max(others, default=min(mark.other, below)))
 
-    def position(self) -> int:
-        """Hand out the next position of the branch log."""
-        self.head += 1
-        return self.head
-
-    def record(self, record_id: str | None) -> RecordState | None:
-        """Return the state of a record, tombstones included, or None; never change what it returns."""
-        if record_id is None:
-            return None
-        return self.records.get(record_id) or self.ledger.records.get(record_id)
-
-    def writable(self, state: RecordState) -> RecordState:
-        """Return a copy of *state* that belongs to this draft."""
-        if self.records.get(state.id) is not state:
-            self.records[state.id] = state.copy()
-        return self.records[state.id]
-
-    def put(self, state: RecordState) -> None:
-        """Add a new record."""
-        self.records[state.id] = state
-        if state.type == "conflict":
-            self.new_conflicts.append(state)
-
-    def history(self, record_id: str, above: int) -> list[Entry]:
-        """Return the entries of a record above a position, oldest first."""
-        before = self.ledger.history.get(record_id, ())
-        own = (it for it in self.entries if it.record == record_id)
-        return [it for it in (*before, *own) if it.position > above]
-
-    def conflicts_on(self, record_id: str, unit: str | None) -> list[RecordState]:
-        """Return the conflicts about a record's unit, oldest first."""
-        ids = list(self.ledger.conflicts.get((record_id, unit), ()))
-        known = (self.record(it) for it in ids)
-        new = (
-            it
-            for it in self.new_conflicts
-            if (it.fields["record"], it.fields.get("field")) == (record_id, unit)
-        )
-        return [it for it in (*known, *new) if it is not None]
-
-    def live_children(self, record_id: str) -> Sequence[str]:
-        """Return the ids of the live records that name *record_id* as their parent."""
-        known = (self.record(it) for it in self.ledger.children.get(record_id, ()))
-        return [it.id for it in known if it is not None and not it.deleted]
-
-    def keep(self) -> None:
-        """Make this draft part of the ledger."""
-        ledger = self.ledger
-        before = {key: ledger.records[key] for key in self.records if key in ledger.records}
-        ledger.head = self.head
-        ledger.records.update(self.records)
-        changed = {it.record for it in self.entries if it.altered}
-        ledger.touched.update({key: it for key, it in self.records.items() if key in changed})
-        for state in self.new_conflicts:
-            ledger.index(state)
-        for entry in self.entries:
-            ledger.history[entry.record].append(entry)
-        ledger.written.extend(self.entries)
-        ledger.moves.extend(self.moves)
-        ledger.reheld |= {
-            key
-            for key, it in self.records.items()
-            if it.type == "customer" and it.holders != before.get(key, it).holders
-        }
+    mine = state.copy()
+    if entries[0].op == "create":
+        mine.created_device = entries[0].device
+    mine.mark = again(mine.mark, [it for it in entries if it.altered])
+    for unit, mark in state.marks.items():
+        mine.marks[unit] = again(mark, [it for it in entries if it.alters(unit)])
+    return mine

@@ -1,12 +1,11 @@
-"""Removing a key of a keyed map against a concurrent edit of one of its leaves (protocol, section 4).
+"""Removing a key of a keyed map against a concurrent edit of one of its leaves (section 4).
 
-Where another device sets a leaf of a removed key, concurrently and in either order, the removal is undone
-for all leaves: what was null comes back from the history.
+Where another device sets a leaf of a removed key, concurrently and in either order, the removal is
+undone for all leaves: what was null comes back from the history.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from schemas.declare import map_key
@@ -27,10 +26,11 @@ def undo_removals(
     for key in {found for path in change.set if (found := map_key(path))}:
         sent = {path: value for path, value in change.set.items() if map_key(path) == key}
         if all(value is None for value in sent.values()):
-            if _removes_all(state, key, sent) and _set_by_other(work, change.id, key, base):
+            seen = _leaves_at(work, state, key, base)
+            if seen and seen <= set(sent) and _set_by_other(work, change.id, key, base):
                 for path in sent:
-                    settled[path] = Settled(state.fields.get(path), "merged")
-        elif not _leaves(state, key):
+                    settled[path] = Settled(state.fields.get(path), "outranked")
+        elif not any(map_key(path) == key for path in state.fields):
             lost = _removed_by_other(work, change.id, key, base)
             for path, value in sent.items():
                 if path in lost and value is not None:
@@ -39,17 +39,20 @@ def undo_removals(
     return restored
 
 
-def _leaves(state: RecordState, key: Key) -> list[str]:
-    return [path for path in state.fields if map_key(path) == key]
-
-
-def _removes_all(state: RecordState, key: Key, sent: Iterable[str]) -> bool:
-    return set(_leaves(state, key)) <= set(sent)
+def _leaves_at(work: Work, state: RecordState, key: Key, base: int) -> set[str]:
+    """Return the leaves of a key that had a value at the position *base*."""
+    held = {path: value for path, value in state.fields.items() if map_key(path) == key}
+    for entry in reversed(work.draft.history(state.id, base)):
+        for unit, written in entry.units.items():
+            if map_key(unit) == key and written.altered:
+                held[unit] = written.before
+    return {path for path, value in held.items() if value is not None}
 
 
 def _set_by_other(work: Work, record: str, key: Key, base: int) -> bool:
+    """Tell whether another device set a leaf above *base*, be it to the value that it had."""
     return any(
-        entry.device != work.actor.device and written.altered and written.kept is not None
+        entry.device != work.actor.device and written.sent is not None and written.kept is not None
         for entry in work.draft.history(record, base)
         for unit, written in entry.units.items()
         if map_key(unit) == key

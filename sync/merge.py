@@ -1,7 +1,7 @@
 """How one field or group is settled, by its declared policy (protocol.md, section 4).
 
-Each function takes a `Meeting` (what stands, what was sent, what happened above the base) and returns a
-`Settled`. Nothing here reads a clock or a store; concurrency is decided from log positions alone.
+Each function takes a `Meeting` (what stands, what was sent, what happened above the base) and
+returns a `Settled`. Nothing here reads a clock or a store; concurrency follows from log positions.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sync import text
 from sync.ledger import Entry
 
 Json = Any
-Way = Literal["stored", "merged", "outranked", "conflict", "refused"]
+Way = Literal["stored", "merged", "outranked", "conflict"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Meeting:
 
     Attributes:
         held: the value that stands; sent: the value as sent (for `set`: an add/remove edit).
-        ancestor: the value that the sender built on.
+        ancestor: the value that the sender built on; first: there was none at the base.
         above: entries above the effective base that touched this unit, oldest first, of any device.
         device, role, stamp: of the sender; stamp is the corrected, clamped HLC.
     """
@@ -38,11 +38,12 @@ class Meeting:
     device: str
     role: str
     stamp: str
+    first: bool = False
 
     @property
     def others(self) -> list[Entry]:
         """Return the entries by which another device changed the stored value."""
-        return [it for it in self.above if it.device != self.device and it.units[self.unit].altered]
+        return [it for it in self.above if it.device != self.device and it.alters(self.unit)]
 
     @property
     def concurrent(self) -> bool:
@@ -51,7 +52,7 @@ class Meeting:
 
     def holder(self) -> Entry | None:
         """Return the entry above the base that made the value which stands, or None."""
-        made = [it for it in self.above if it.units[self.unit].altered]
+        made = [it for it in self.above if it.alters(self.unit)]
         return made[-1] if made else None
 
 
@@ -59,8 +60,8 @@ class Meeting:
 class Settled:
     """The value that stands afterwards, and how it came about.
 
-    `stored`: as sent; `merged`: combined; `outranked`: another value stands by policy, the sent one is in
-    the history; `conflict`: people must see both; `refused`: the sender may not set it.
+    `stored`: as sent; `merged`: combined; `outranked`: another value stands by policy, the sent one
+    is in the history; `conflict`: people must see both.
     """
 
     value: Json
@@ -96,9 +97,7 @@ def settle_manual(meeting: Meeting) -> Settled:
 
 
 def settle_authority(meeting: Meeting, ranks: Sequence[str]) -> Settled:
-    """Only *ranks* (highest first) and the server may set it; the higher rank stands."""
-    if meeting.role != SERVER and meeting.role not in ranks:
-        return Settled(meeting.held, "refused")
+    """Between roles the higher rank (first in *ranks*; the server before all) stands."""
     holder = meeting.holder()
     if not meeting.concurrent or holder is None:
         return Settled(meeting.sent)
@@ -109,8 +108,8 @@ def settle_authority(meeting: Meeting, ranks: Sequence[str]) -> Settled:
 
 
 def settle_once(meeting: Meeting, ranks: Sequence[str]) -> Settled:
-    """The first value is free to whoever may write the field; afterwards as `authority`."""
-    return settle_manual(meeting) if meeting.ancestor is None else settle_authority(meeting, ranks)
+    """Two concurrent first values meet as `manual`; afterwards as `authority`."""
+    return settle_manual(meeting) if meeting.first else settle_authority(meeting, ranks)
 
 
 def settle_highest(meeting: Meeting) -> Settled:
@@ -127,25 +126,30 @@ def settle_text(meeting: Meeting) -> Settled:
     merged = text.merge(meeting.ancestor or "", meeting.held or "", meeting.sent or "")
     if merged is None:
         return Settled(meeting.held, "conflict")
-    return Settled(merged or None if meeting.sent is None else merged, "merged")
+    value = merged or None if meeting.sent is None else merged
+    return Settled(value, "stored" if json_equal(value, meeting.sent) else "merged")
 
 
 def settle_set(meeting: Meeting) -> Settled:
     """Add and remove element by element; an element that another device added meanwhile stays.
 
-    `sent` is `{"add": [...], "remove": [...]}`; a plain list is the value of a new record.
+    `sent` is `{"add": [...], "remove": [...]}`; null removes every element, and a plain list is the
+    value of a new record.
     """
-    if isinstance(meeting.sent, list) or meeting.sent is None:
-        return Settled(unique(meeting.sent or []) or None)
-    kept_by_others = _keys(
+    if isinstance(meeting.sent, list):
+        return Settled(unique(meeting.sent) or None)
+    held = meeting.held or []
+    sent = {"remove": held} if meeting.sent is None else meeting.sent
+    wished = _keys(sent.get("remove", ()))
+    kept = wished & _keys(
         element
         for entry in meeting.above
         if entry.device != meeting.device
         for element in added_by(entry.units[meeting.unit].sent)
     )
-    removed = _keys(meeting.sent.get("remove", ())) - kept_by_others
-    stay = [it for it in meeting.held or [] if _key(it) not in removed]
-    return Settled(unique([*stay, *meeting.sent.get("add", ())]) or None)
+    stay = [it for it in held if _key(it) not in wished - kept]
+    value = unique([*stay, *sent.get("add", ())]) or None
+    return Settled(value, "merged" if kept & _keys(held) else "stored")
 
 
 def added_by(sent: Json) -> list[Json]:

@@ -106,9 +106,11 @@ def _value_on_top(field: Field | None, held: Json, typed: Json, seen: Json) -> J
         return typed
     if field.policy == "text":
         return _text_on_top(held, typed, seen)
-    if field.policy == "set" or field.policy == "highest":
-        meeting = Meeting(field.name, held, typed, None, (), "", "", "")
-        return (settle_set if field.policy == "set" else settle_highest)(meeting).value
+    if field.policy == "set":
+        edit = {"add": typed} if isinstance(typed, list) else typed  # a new record has a plain list
+        return settle_set(Meeting(field.name, held, edit, None, (), "", "", "")).value
+    if field.policy == "highest":
+        return settle_highest(Meeting(field.name, held, typed, None, (), "", "", "")).value
     return typed
 
 

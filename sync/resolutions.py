@@ -9,8 +9,7 @@ from schemas.declare import SERVER
 from schemas.messages import Change, ChangeResult, Status
 from schemas.values import json_equal, parse_instant
 from sync.ledger import Mark, RecordState, Written
-from sync.scope import Standing
-from sync.work import Work
+from sync.work import Work, put_unit
 
 Json = Any
 WRITABLE = frozenset({"status", "resolution", "chosen", "survivor", "comment"})
@@ -23,28 +22,30 @@ WAYS = {
 PLAIN_WAYS = {"keep", "other", "custom"}
 
 
-def resolve(work: Work, index: int, change: Change, held_as: Standing) -> ChangeResult:
+def resolve(work: Work, index: int, change: Change, is_late: bool) -> ChangeResult:
     """Resolve or reopen a conflict; its write to the record is another change of the same set."""
     state = work.draft.record(change.id)
-    late = held_as == "late" and state is not None and state.customer == change.customer
-    if state is None or state.type != "conflict" or not (late or work.sees(state)):
+    reached = state is not None and work.reaches(state, change.customer, is_late)
+    if state is None or state.type != "conflict" or not reached:
         raise work.unknown(index, change.id)
     if state.customer != change.customer:
         raise work.fault(index, "bad-change", reason="another-record")
     if change.op != "update" or set(change.set) - WRITABLE:
-        raise work.fault(index, "not-permitted", rule=None)
+        raise work.fault(index, "not-permitted")
     if change.set.get("status") == "open":
-        return _reopen(work, index, change, state)
+        return _reopen(work, index, change, state, is_late)
     if change.set.get("status") != "resolved":
         raise work.fault(index, "invalid-transition", "status")
     _check(work, index, change, state)
-    if late:
-        return _late(work, index, change, state)
+    if is_late:
+        keeps = change.set.get("resolution") == "keep"
+        return _log_only(work, change, state, "merged" if keeps else "conflict")
     if state.fields["status"] == "resolved":
         return _log_only(work, change, state, "merged")
     if not _may_close(work, state):
         return _log_only(work, change, state, "conflict")
-    return _close(work, change, state)
+    decided = {"chosen": None, "survivor": None, "comment": None, **change.set}
+    return _store(work, change, state, {**decided, "resolved_by": work.actor.user})
 
 
 def _check(work: Work, index: int, change: Change, state: RecordState) -> None:
@@ -55,8 +56,7 @@ def _check(work: Work, index: int, change: Change, state: RecordState) -> None:
         raise work.fault(index, "invalid-value", "resolution", "not-for-this-kind")
     if work.actor.role not in ("officer", "supervisor", "reviewer", SERVER):
         raise work.fault(index, "not-permitted")
-    authors = {state.fields["kept"]["by"], *(it["by"] for it in state.fields["others"])}
-    if state.fields.get("sensitive") and work.actor.user in authors:
+    if state.fields.get("sensitive") and work.actor.user in _authors(work, state):
         raise work.fault(index, "not-permitted", rule="SOD-8")
     needs_comment = way == "custom" or state.fields.get("sensitive")
     if needs_comment and not (change.set.get("comment") or "").strip():
@@ -65,6 +65,12 @@ def _check(work: Work, index: int, change: Change, state: RecordState) -> None:
         raise work.fault(index, "bad-change", "resolution", "no-write-with-it")
     if way == "other":
         _check_chosen(work, index, change, state)
+
+
+def _authors(work: Work, state: RecordState) -> set[Json]:
+    """Return who wrote a side, before this set: what it adds itself makes nobody an author."""
+    before = work.draft.ledger.records.get(state.id, state)
+    return {it["by"] for it in (before.fields["kept"], *before.fields["others"])}
 
 
 def _check_chosen(work: Work, index: int, change: Change, state: RecordState) -> None:
@@ -81,36 +87,38 @@ def _writes(work: Work, state: RecordState) -> bool:
 
 def _may_close(work: Work, state: RecordState) -> bool:
     """Nothing joined above the base, and no other device changed the field above it."""
-    base = work.change_set.base
+    base, device = work.change_set.base, work.actor.device
     if state.marks["others"].position > base:
         return False
     record = work.draft.record(state.fields["record"])
-    unit = state.fields.get("field")
     if record is None:
         return True
-    mark = record.mark if unit is None else record.marks.get(unit)
-    return mark is None or not mark.by_other(work.actor.device, base)
+    return not any(it.by_other(device, base) for it in _marks(work, record, state))
 
 
-def _close(work: Work, change: Change, state: RecordState) -> ChangeResult:
-    values = {**change.set, "resolved_by": work.actor.user}
-    return _store(work, change, state, values)
+def _marks(work: Work, record: RecordState, conflict: RecordState) -> list[Mark]:
+    """Return where that was last changed which a conflict is about."""
+    if conflict.fields["kind"] == "delete":
+        return [record.mark]
+    declared = work.registry[record.type]
+    unit = conflict.fields.get("field")
+    units = {unit} if unit else {declared.unit(it) for it in conflict.fields["kept"]["value"]}
+    return [mark for it, mark in record.marks.items() if it in units]
 
 
 def _store(work: Work, change: Change, state: RecordState, values: dict[str, Json]) -> ChangeResult:
     position = work.draft.position()
     unseen = state.mark.by_other(work.actor.device, work.change_set.base)
-    units = {name: Written(state.fields.get(name), value, value) for name, value in values.items()}
+    units = {
+        name: Written(state.fields.get(name), value, value)
+        for name, value in values.items()
+        if name in change.set or not json_equal(state.fields.get(name), value)
+    }
     mine = work.draft.writable(state)
-    for name, value in values.items():
-        if not json_equal(mine.fields.get(name), value):
-            held = mine.marks.get(name)
-            fresh = Mark(position, work.actor.device)
-            mine.marks[name] = held.moved(position, work.actor.device) if held else fresh
-        if value is None:
-            mine.fields.pop(name, None)
-        else:
-            mine.fields[name] = value
+    for name, it in units.items():
+        if it.altered:
+            put_unit(mine, work.registry["conflict"], name, it.kept)
+            work.mark(mine, name, position)
     work.stamp_record(mine, position)
     work.entry(mine, "update", units, True, position)
     return ChangeResult(change.id, position, "merged" if unseen else "applied")
@@ -123,21 +131,22 @@ def _log_only(work: Work, change: Change, state: RecordState, status: Status) ->
         for name, value in change.set.items()
     }
     work.entry(state, "update", units, False, work.draft.position())
-    ids = (change.id,) if status == "conflict" else ()
-    return ChangeResult(change.id, state.version, status, ids)
+    stays_open = status == "conflict" and state.fields["status"] == "open"
+    return ChangeResult(change.id, state.version, status, (change.id,) if stays_open else ())
 
 
-def _late(work: Work, index: int, change: Change, state: RecordState) -> ChangeResult:
-    keeps = change.set.get("resolution") == "keep"
-    return _log_only(work, change, state, "merged" if keeps else "conflict")
-
-
-def _reopen(work: Work, index: int, change: Change, state: RecordState) -> ChangeResult:
+def _reopen(
+    work: Work, index: int, change: Change, state: RecordState, is_late: bool
+) -> ChangeResult:
     if work.actor.role not in ("supervisor", SERVER):
         raise work.fault(index, "not-permitted")
+    if set(change.set) - {"status", "comment"}:
+        raise work.fault(index, "bad-change", reason="unknown-member")
+    if is_late:
+        return _log_only(work, change, state, "merged")
     if state.fields["status"] == "open":
         return ChangeResult(change.id, state.version, "applied")
     age = parse_instant(work.made_at) - parse_instant(state.changed_at)
     if age > REOPEN_WITHIN:
         raise work.fault(index, "invalid-transition", "status", "too-old-to-reopen")
-    return _store(work, change, state, {"status": "open"})
+    return _store(work, change, state, dict(change.set))

@@ -15,20 +15,23 @@ Standing = Literal["in", "late", "out", "never"]
 class Actor:
     """Who is asking, on which device.
 
-    `whole_branch`: a supervisor's web session or the server itself, which reach every record of the branch.
+    `whole_branch`: a supervisor's web session or the server itself, which reach every record of the
+    branch. `timer`: the server itself, because something fell due.
     """
 
     user: str | None
     role: str
     device: str
     whole_branch: bool = False
+    timer: bool = False
 
 
 def standing(customer: RecordState | None, actor: Actor, base: int) -> Standing:
     """Tell how *actor* stands to a customer for work made at *base*.
 
-    `in`: holds it now; `late`: held it at the base, not any more; `out`: the view at the base knew that it
-    had gone; `never`: has never held it, or there is no such customer.
+    `in`: holds it now; `late`: held it at the base, or made it himself above it, and has it no more;
+    `out`: the view at the base knew that it had gone; `never`: has never held it, or there is no
+    such customer.
     """
     if customer is None or customer.type != "customer":
         return "never"
@@ -37,7 +40,9 @@ def standing(customer: RecordState | None, actor: Actor, base: int) -> Standing:
     past = [it for it in customer.holders if it.user == actor.user and it.ended is not None]
     if not past:
         return "never"
-    return "late" if any(base < (it.ended or 0) for it in past) else "out"
+    mine = customer.created_device == actor.device
+    held = any((mine or it.since <= base) and base < (it.ended or 0) for it in past)
+    return "late" if held else "out"
 
 
 def visible(
@@ -48,7 +53,7 @@ def visible(
         return True
     if state.customer is not None:
         return customer is not None and actor.user is not None and customer.holds(actor.user)
-    return state.type == "conflict" or user_may_see(registry, state, actor.user)
+    return user_may_see(registry, state, actor.user)
 
 
 def user_may_see(registry: Registry, state: RecordState, user: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""One set in the making: what every step of deciding it needs to know, and how units are read and put."""
+"""One set in the making: what every step of deciding it needs, and how units are read and put."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from schemas.declare import RecordType, Registry
 from schemas.messages import Change, ChangeSet, Fault
-from sync.ledger import Draft, Entry, RecordState, Trail, Written
+from sync.draft import Draft
+from sync.ledger import Entry, Mark, RecordState, Written
 from sync.scope import Actor, Standing, standing, visible
 
 Json = Any
@@ -75,8 +76,23 @@ class Work:
         """Tell whether the actor may see *state* now."""
         if state is None:
             return False
+        if state.type == "conflict" and state.customer is None:
+            state = self.draft.record(state.fields["record"])
+            return state is not None and self.sees(state)
         customer = self.draft.record(state.customer)
         return visible(self.registry, state, customer, self.actor)
+
+    def reaches(self, state: RecordState, customer: str | None, late: bool) -> bool:
+        """Tell whether a change of *customer* may name *state*.
+
+        Late work may name what its maker can have known: the customer's records as of the base, and
+        those that this device made itself.
+        """
+        if self.sees(state):
+            return True
+        mine = state.created_device == self.actor.device
+        known = state.created_position <= self.change_set.base
+        return late and state.customer == customer and (mine or known)
 
     def entry(
         self,
@@ -91,7 +107,7 @@ class Work:
         entry = Entry(
             position, state.id, state.type, state.customer, op, self.actor.device,
             self.change_set.number, self.change_set.id, self.actor.user, self.actor.role,
-            self.made_at, self.stamp, units, altered, note=note,
+            self.made_at, self.stamp, units, altered, self.actor.timer, note,
         )  # fmt: skip
         self.draft.entries.append(entry)
         return entry
@@ -103,14 +119,11 @@ class Work:
         state.changed_by = self.actor.user
         state.changed_at = self.made_at
 
-
-@dataclass(frozen=True)
-class Seen:
-    """The base that holds for one unit, and the value the sender built on."""
-
-    base: int
-    ancestor: Json
-    over: Trail | None
+    def mark(self, state: RecordState, unit: str, position: int) -> None:
+        """Note on a draft's record that this set altered *unit* at *position*."""
+        held = state.marks.get(unit)
+        fresh = Mark(position, self.actor.device)
+        state.marks[unit] = held.moved(position, self.actor.device) if held else fresh
 
 
 def value_at(draft: Draft, state: RecordState, declared: RecordType, unit: str, base: int) -> Json:
@@ -142,6 +155,11 @@ def units_of(declared: RecordType, fields: Mapping[str, Json]) -> dict[str, Json
             whole = {name: fields.get(name) for name in declared.group(unit)}
             units[unit] = whole if any(it is not None for it in whole.values()) else None
     return units
+
+
+def members_of(declared: RecordType, unit: str) -> tuple[str, ...]:
+    """Return the paths that a unit sets: a group's members, or the one field."""
+    return declared.group(unit) or (unit,)
 
 
 def put_unit(state: RecordState, declared: RecordType, unit: str, value: Json) -> None:

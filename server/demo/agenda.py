@@ -18,8 +18,10 @@ from server.demo.payments import Payment
 ABSENT_PERCENT, MISSED_PERCENT, CANCELLED_PERCENT = 6, 5, 4
 """Of the past visits; the other 85 were made (domain.md, section 11)."""
 SILENT = "zhao.lei"
-SILENT_DAYS = 3
-"""Zhao Lei's tablet has not been seen for so long; what he did since then nobody knows yet."""
+SILENT_SINCE = 4
+"""Zhao Lei last synced so many days ago: three days of his work nobody knows yet (recipe: "second device")."""
+SETTLED_BEFORE = 6
+"""Whether a visit was missed is known only some days after."""
 FOLLOW_UPS_LATE = 3
 FOLLOW_UP_WITHIN = 15
 NOTE_EVERY_DAYS = 30
@@ -43,12 +45,11 @@ class Stop:
     outcome: str = "planned"
     fixed: bool = False
     visit: str = ""
-    with_summary: bool = True
 
 
 def last_day(officer: str, days: Days) -> date:
     """Return the last day on which an officer's tablet was in the outlet and synced."""
-    back = SILENT_DAYS if officer == SILENT else 1
+    back = SILENT_SINCE if officer == SILENT else 1
     return next(day for it in range(back, back + 7) if days.is_working(day := days.ago(it)))
 
 
@@ -117,16 +118,18 @@ class Agenda:
     def _inspect(self, loans: Sequence[Loan]) -> None:
         """Visit before and after the loans that were paid out since go-live; three follow-ups are overdue."""
         overdue = FOLLOW_UPS_LATE
-        for loan in (it for it in loans if it.disbursed_on > self.days.go_live):
-            before = self._near(loan, loan.disbursed_on - timedelta(days=self.dice.randint(3, 6)), -1)
+        for loan in (it for it in reversed(loans) if it.disbursed_on > self.days.go_live):
+            before = self._near(
+                loan, loan.disbursed_on - timedelta(days=self.dice.randint(3, 6)), -1
+            )
             if before is not None:
                 self._visit(loan, before, "pre_loan", note="pre_loan")
             age = (self.days.today - loan.disbursed_on).days
             if age > FOLLOW_UP_WITHIN + 2 and overdue:
                 overdue -= 1
                 continue
-            after = loan.disbursed_on + timedelta(days=self.dice.randint(7, 12))
-            found = self._near(loan, after, 1)
+            after = loan.disbursed_on + timedelta(days=self.dice.randint(7, 10))
+            found = self._near(loan, after, -1)
             if found is not None and not loan.household.is_named:
                 self._visit(loan, found, "first_followup", note="first_followup")
 
@@ -134,7 +137,9 @@ class Agenda:
         """Return a day on which the officer could go, *day* or the next in the direction of *step*."""
         for it in range(3):
             found = day + timedelta(days=it * step)
-            if self.days.past[0] <= found < self.days.today and self._is_known(loan.household, found):
+            if self.days.past[0] <= found < self.days.today and self._is_known(
+                loan.household, found
+            ):
                 return found
         return None
 
@@ -175,7 +180,9 @@ class Agenda:
     def _ordinary(
         self, officer: str, household: Household, day: date, noted: dict[str, date]
     ) -> Stop:
-        live = [it for it in self.loans[household.id] if it.state == "active" and it.disbursed_on < day]
+        live = [
+            it for it in self.loans[household.id] if it.state == "active" and it.disbursed_on < day
+        ]
         if not live:
             return Stop(day, officer, household, (self.dice.one(("marketing", "survey")),))
         loan = live[-1]
@@ -192,7 +199,7 @@ class Agenda:
             if day <= last_day(officer, self.days) for it in stops
         ]  # fmt: skip
         free = self.dice.shuffled([it for it in known if not it.fixed])
-        settled = [it for it in free if it.day <= self.days.ago(SILENT_DAYS + 3)]
+        settled = [it for it in free if it.day <= self.days.ago(SETTLED_BEFORE)]
         total = len(known)
         for outcome, percent in (("missed", MISSED_PERCENT), ("cancelled", CANCELLED_PERCENT)):
             for _ in range(round(total * percent / 100)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
+from server.demo.days import Days
 from server.demo.dice import Dice
 from server.demo.households import Household
 from server.demo.loans import Loan
@@ -20,7 +20,7 @@ class Cast:
     """Households by the part they play; nobody else visits them in the *busy_days* before today."""
 
     parts: dict[str, Household]
-    busy_days: int = 9
+    busy_days: int = 13
     today: tuple[tuple[str, tuple[str, ...]], ...] = field(
         default=(
             ("陈国平", ("collection",)),
@@ -42,12 +42,16 @@ class Cast:
         return {self.parts[it].id for it in MOVING}
 
 
-def choose(households: Sequence[Household], loans: Sequence[Loan], today: date) -> Cast:
-    """Choose the cast: borrowers without arrears whom the walk-through does not name, with several members."""
+def choose(households: Sequence[Household], loans: Sequence[Loan], days: Days) -> Cast:
+    """Choose the cast: borrowers of some time without arrears, of whom the walk-through does not tell."""
     dice = Dice("cast")
     active = [it for it in loans if it.state == "active"]
-    late = {it.household.id for it in active if it.late_since(today)}
-    borrowers = {it.household.id for it in active} - late
+    unfit = {
+        it.household.id
+        for it in active
+        if it.late_since(days.today) or it.disbursed_on > days.go_live
+    }
+    borrowers = {it.household.id for it in active} - unfit
     parts: dict[str, Household] = {}
     for officer, names in (
         ("li.min", HEKOU_SCENES), ("wu.jing", NANPING_SCENES), ("zheng.kai", MOVING),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from server.demo import inspections, opening, people, wording
@@ -18,8 +17,8 @@ from server.demo.inspections import signature
 from server.demo.loans import Loan
 from server.demo.payments import Payment
 from server.demo.people import Person
-from server.demo.stage import Stage
-from server.demo.visits import Officer
+from server.demo.stage import ANYHOW, Stage
+from server.demo.visits import Left, Officer
 
 Json = Any
 Sets = list[tuple[str, list[Change]]]
@@ -28,7 +27,6 @@ ACCEPTED_PERCENT = 70
 CONFIRMED_PERCENT = 85
 SUPERVISORY_EVERY_DAYS = 9
 MISSED_AFTER_DAYS = 2
-COMPLAINTS = 5
 
 
 @dataclass
@@ -41,13 +39,12 @@ class Fieldwork:
     loans: Sequence[Loan]
     dice: Dice = field(default_factory=lambda: Dice("fieldwork"))
     officers: dict[str, Officer] = field(default_factory=dict)
-    tasks: list[tuple[str, str, str, date]] = field(default_factory=list)
     phones: int = 5000
 
     def __post_init__(self) -> None:
         for it in people.OFFICERS:
             tablet = self.stage.tablets[it.username]
-            self.officers[it.username] = Officer(tablet, Dice(it.username), [], [])
+            self.officers[it.username] = Officer(tablet, Dice(it.username))
         first = next(day for day in self.days.past if self.days.is_working(day))
         for officer in self.officers.values():
             self._plan(officer, [first], self.days.at(self.days.go_live, "17:00"))
@@ -60,16 +57,16 @@ class Fieldwork:
 
     def play(self, day: date, scene: Callable[[date], None]) -> None:
         """Play one day; *scene* may add to what the tablets hold before they sync in the evening."""
-        self._disburse(day)
-        self._counter(day)
         if self.days.is_working(day):
             for place, (name, officer) in enumerate(self.officers.items()):
                 if day <= last_day(name, self.days):
                     self._morning(officer, day, place)
+        self._disburse(day)
         scene(day)
+        self._counter(day)
         for place, (name, officer) in enumerate(self.officers.items()):
             if self.days.is_working(day) and day <= last_day(name, self.days):
-                officer.tablet.sync(self.days.at(day, "17:40", place * 7), ANY)
+                officer.tablet.sync(self.days.at(day, "17:40", place * 7), ANYHOW)
         self._signed(day)
         self._supervise(day)
         self._night(day)
@@ -85,6 +82,7 @@ class Fieldwork:
             if household.state == "prospect" and household.known_since == day:
                 officer.register(household)
         self._between(officer, day)
+        self._complaints(officer, day, place)
         evening = self.days.at(day, "17:20")
         if day == last_day(name, self.days):
             ahead = [self.days.ago(-it) for it in range(-10, 11)]
@@ -108,12 +106,15 @@ class Fieldwork:
         if self.dice.chance(30):
             self.phones += 1
             officer.edit(self.dice.one(mine), day, f"1000000{self.phones}")
-        for task in [it for it in self.tasks if it[2] == officer.user and it[3] <= day]:
-            if self.dice.chance(60):
-                self.tasks.remove(task)
-                done = {"state": "done", "done_note": self.dice.one(wording.DONE)}
-                moment = self.days.at(day, "16:40")
-                officer.save(moment, "task.done", update("task", task[0], task[1], done))
+        officer.clear(day)
+
+    def _complaints(self, officer: Officer, day: date, place: int) -> None:
+        """Five customers complained, each to another officer."""
+        working = [it for it in self.days.past if self.days.is_working(it)]
+        if place < len(wording.COMPLAINTS) and working.index(day) == 8 * place + 7:
+            own = self.agenda.own[officer.tablet.person.username]
+            household = [it for it in own if it.state == "active"][place]
+            officer.talk(household, day, ("complaint", "in", wording.COMPLAINTS[place]))
 
     # ------------------------------------------------------------------------------- the office
 
@@ -123,26 +124,32 @@ class Fieldwork:
         sets: Sets = []
         for loan in self.loans:
             if loan.disbursed_on == day:
-                made = create("loan", loan.id, loan.household.id, opening.loan_fields(self.stage, loan, 1))
+                made = create(
+                    "loan", loan.id, loan.household.id, opening.loan_fields(self.stage, loan, 1)
+                )
                 rows = opening.installments(self.dice, moment, loan, 1)
-                sets += [*self._reviewed(loan, day), ("loan.disburse", [made, *rows])]
+                self._reviewed(loan, day)
+                sets.append(("loan.disburse", [made, *rows]))
             if loan.restructured_on == day:
                 sets.append(("loan.restructure", self._stretched(loan, moment)))
         self.stage.office(moment, sets)
 
-    def _reviewed(self, loan: Loan, day: date) -> Sets:
-        """Return nothing: the reviewer's own note goes by the web, before the money."""
+    def _reviewed(self, loan: Loan, day: date) -> None:
+        """Let the reviewer write the in-loan review 贷时审查, before the money goes."""
         moment = self.days.at(day, "09:20")
         reviewer = self.stage.users[people.REVIEWER.username]
-        fields = inspections.note(self.dice, "in_loan_review", loan.household, None, reviewer, False)
+        fields = inspections.note(
+            self.dice, "in_loan_review", loan.household, None, reviewer, False
+        )
         record, customer = self.dice.new_id(moment), loan.household.id
         seal = signature(self.dice, reviewer, moment, fields)
         made = create("inspection_note", record, customer, {**fields, **seal})
         self.stage.web(people.REVIEWER, moment, [("note", [made])])
-        self.stage.office(moment, [("note.signed", [_moved("inspection_note", record, customer, "signed")])])
+        self.stage.office(
+            moment, [("note.signed", [_moved("inspection_note", record, customer, "signed")])]
+        )
         confirmed = _moved("inspection_note", record, customer, "confirmed")
         self.stage.web(people.REVIEWER, moment, [("note.confirm", [confirmed])])
-        return []
 
     def _stretched(self, loan: Loan, moment: datetime) -> list[Change]:
         assert loan.restructured_on is not None
@@ -212,12 +219,16 @@ class Fieldwork:
                     sets.append(("visit.accept", [_moved("visit", visit, customer, "accepted")]))
             for note, customer, on in officer.notes:
                 if on == day and self.dice.chance(CONFIRMED_PERCENT):
-                    sets.append(("note.confirm", [_moved("inspection_note", note, customer, "confirmed")]))
+                    sets.append(
+                        ("note.confirm", [_moved("inspection_note", note, customer, "confirmed")])
+                    )
         return sets
 
     def _cancelled(self, supervisor: Person, day: date) -> Sets:
         """Cancel visits of the next working day."""
-        following = next((it for it in self.days.past if it > day and self.days.is_working(it)), None)
+        following = next(
+            (it for it in self.days.past if it > day and self.days.is_working(it)), None
+        )
         sets: Sets = []
         for officer in people.OFFICERS:
             if following is None or officer.unit != supervisor.unit:
@@ -242,8 +253,8 @@ class Fieldwork:
             if it.state == "active" and it.id not in self.agenda.cast.ids
         ])  # fmt: skip
         task = self.dice.new_id(self.days.at(day, "19:10"))
-        due = day + (self.days.ahead(self.dice.randint(3, 12)) - self.days.today)
-        self.tasks.append((task, household.id, officer.user, due))
+        due = day + timedelta(days=self.dice.randint(3, 12))
+        officer.tasks.append(Left(task, household.id, due))
         fields = {
             "title": self.dice.one(wording.TASKS), "due_on": due.isoformat(), "source": "manual",
             "assignee_id": officer.user,
@@ -258,12 +269,16 @@ class Fieldwork:
             and it.disbursed_on < day and it.household.id not in self.agenda.cast.ids
         ])  # fmt: skip
         moment, user = self.days.at(day, "19:20"), self.stage.users[supervisor.username]
-        fields = inspections.note(self.dice, "supervisory", loan.household, loan, user, self.dice.chance(20))
+        fields = inspections.note(
+            self.dice, "supervisory", loan.household, loan, user, self.dice.chance(20)
+        )
         record, customer = self.dice.new_id(moment), loan.household.id
         seal = signature(self.dice, user, moment, fields)
         made = create("inspection_note", record, customer, {**fields, **seal})
         self.stage.web(supervisor, moment, [("note", [made])])
-        self.stage.office(moment, [("note.signed", [_moved("inspection_note", record, customer, "signed")])])
+        self.stage.office(
+            moment, [("note.signed", [_moved("inspection_note", record, customer, "signed")])]
+        )
 
     # ----------------------------------------------------------------------------------- at night
 
@@ -273,28 +288,22 @@ class Fieldwork:
         sets: Sets = []
         for place, (loan, payment) in enumerate(self._paid(day, "core"), 1):
             receipt = opening.core_receipt(day, place)
-            sets.append(("core.post", [self._repayment(loan, payment, "deduction", receipt, moment)]))
+            sets.append(
+                ("core.post", [self._repayment(loan, payment, "deduction", receipt, moment)])
+            )
         for loan in self.loans:
             if loan.settled_on == day:
-                sets.append(("loan.settle", [_moved("loan", loan.id, loan.household.id, "settled")]))
+                sets.append(
+                    ("loan.settle", [_moved("loan", loan.id, loan.household.id, "settled")])
+                )
         for officer in self.officers:
-            late = day - (self.days.today - self.days.ago(MISSED_AFTER_DAYS))
-            for stop in self.agenda.of(officer, late):
+            for stop in self.agenda.of(officer, day - timedelta(days=MISSED_AFTER_DAYS)):
                 if stop.outcome == "missed":
-                    sets.append(("visit.miss", [_moved("visit", stop.visit, stop.household.id, "missed")]))
+                    sets.append(
+                        ("visit.miss", [_moved("visit", stop.visit, stop.household.id, "missed")])
+                    )
         self.stage.office(moment, sets)
-
-
-ANY = frozenset({"applied", "merged", "conflict", "rejected"})
 
 
 def _moved(type_name: str, record: str, customer: str, state: str) -> Change:
     return update(type_name, record, customer, {"state": state})
-
-
-def by_day(loans: Sequence[Loan]) -> dict[date, list[Loan]]:
-    """Return the loans by the day of their disbursement."""
-    found: dict[date, list[Loan]] = defaultdict(list)
-    for it in loans:
-        found[it.disbursed_on].append(it)
-    return found

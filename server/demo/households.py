@@ -83,9 +83,9 @@ class Household:
         return str(self.fields["segment"])
 
     @property
-    def phone(self) -> str:
-        """The number that the household is called on."""
-        return str(self.fields["phone"])
+    def livelihood(self) -> livelihoods.Livelihood:
+        """What the household does for a living."""
+        return livelihoods.ACTIVITIES[str(self.fields["main_activity"])]
 
     @property
     def is_named(self) -> bool:
@@ -153,7 +153,9 @@ def households(days: Days, villages: dict[str, str]) -> list[Household]:
 def _segments(dice: Dice) -> list[str]:
     """Return the segments of those who have no name, so that all 240 have the recipe's shares."""
     total = PER_VILLAGE * len(VILLAGES)
-    whole = [name for name, percent in livelihoods.SHARES.items() for _ in range(total * percent // 100)]
+    whole = [
+        name for name, percent in livelihoods.SHARES.items() for _ in range(total * percent // 100)
+    ]
     for person in NAMED:
         whole.remove(person.segment)
     return dice.shuffled(whole)
@@ -199,13 +201,13 @@ class Maker:
             "phone": self.register.phone(),
             "village_id": self.village_id,
             "segment": segment,
-            "main_activity": person.activity if person else dice.one(livelihoods.ACTIVITIES[segment]),
+            "main_activity": person.activity if person else livelihoods.activity(dice, segment),
             "household_size": size,
         }  # fmt: skip
         if person or dice.chance(40):
             fields["name_latin"] = latin
         if state != "prospect":
-            fields |= self._books(number, segment, size, state)
+            fields |= self._books(number, str(fields["main_activity"]), size, state)
         members = tuple(self._members(name, born, gender, size)) if state != "prospect" else ()
         since = self.days.go_live if state != "prospect" else self._met_on()
         customer = dice.new_id(self.days.at(since, "08:30", seconds=number))
@@ -220,7 +222,7 @@ class Maker:
         day = due_after(self.days.today, -12 * age)
         return day - timedelta(days=self.dice.randrange(365))
 
-    def _books(self, number: int, segment: str, size: int, state: str) -> dict[str, Json]:
+    def _books(self, number: int, activity: str, size: int, state: str) -> dict[str, Json]:
         """Return what the old books told of a customer."""
         dice, days = self.dice, self.days
         spread = 8_000
@@ -247,7 +249,7 @@ class Maker:
         if dice.chance(12):
             books["tags"] = [dice.one(("示范户", "脱贫户", "返乡创业", "党员户"))]
         books |= self._standing()
-        return books | livelihoods.assets(dice, segment) | livelihoods.debts(dice, days)
+        return books | livelihoods.assets(dice, activity) | livelihoods.debts(dice, days)
 
     def _standing(self) -> dict[str, Json]:
         if not self.dice.chance(70):
@@ -265,7 +267,9 @@ class Maker:
 
     def _member(self, relation: str, head: str, born: date, gender: str, place: int) -> Member:
         dice = self.dice
-        years = {"spouse": dice.randint(-3, 4), "child": dice.randint(21, 27), "parent": -25}[relation]
+        years = {"spouse": dice.randint(-3, 4), "child": dice.randint(21, 27), "parent": -25}[
+            relation
+        ]
         year = born.year + years
         age = self.days.today.year - year
         works = 16 <= age <= 68
@@ -283,10 +287,15 @@ class Maker:
             fields["co_borrower"] = dice.chance(60)
         if works:
             away = relation == "child" and age >= 19 and dice.chance(70)
-            fields["occupation"] = dice.one(livelihoods.WORK_AWAY if away else livelihoods.WORK_AT_HOME)
+            fields["occupation"] = dice.one(
+                livelihoods.WORK_AWAY if away else livelihoods.WORK_AT_HOME
+            )
             fields["works_away"] = away
             if away:
-                fields |= {"presence": "away", "annual_income_fen": dice.randrange(300, 620) * 10_000}
+                fields |= {
+                    "presence": "away",
+                    "annual_income_fen": dice.randrange(300, 620) * 10_000,
+                }
         elif age < 16:
             fields["occupation"] = "学生" if age > 5 else "学龄前"
         moment = self.days.at(self.days.go_live, "08:30", seconds=place)

@@ -63,7 +63,7 @@ def note(
         conclusion = "unsatisfactory" if qid in ("F02", "R03") else "attention"
     told = dice.one(wording.NARRATIVE[kind])
     narrative = told.format(
-        work=dice.one(wording.WORK[household.segment]), purpose=loan.purpose if loan else "生产",
+        work=dice.one(household.livelihood.seen), purpose=loan.purpose if loan else "生产",
     )  # fmt: skip
     fields: dict[str, Json] = {
         "kind": kind, "checklist_code": kind, "checklist_version": 1, **answers,

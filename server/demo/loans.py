@@ -117,9 +117,7 @@ class Book:
 
     def of(self, name: str) -> Loan:
         """Return the active loan of a household by the name of its head."""
-        return next(
-            it for it in self.loans if it.household.name == name and it.state == "active"
-        )
+        return next(it for it in self.loans if it.household.name == name and it.state == "active")
 
 
 @dataclass(frozen=True)
@@ -178,7 +176,15 @@ class Clerk:
 
     def _people(self) -> list[Loan]:
         """Return the loans of those whom the walk-through knows, but for the group's."""
-        return [self._chen(), self._huang(), self._zhou(), self._deng(), self._tang(), self._lei(), self._he()]
+        return [
+            self._chen(),
+            self._huang(),
+            self._zhou(),
+            self._deng(),
+            self._tang(),
+            self._lei(),
+            self._he(),
+        ]
 
     def _chen(self) -> Loan:
         """E1, laid out so that its fifth installment fell due yesterday (domain.md, 8.2 and 8.3).
@@ -187,7 +193,9 @@ class Clerk:
         days), it fell due on the last day before that it has, and the days late are what they are.
         """
         first = due_after(self.days.ago(1), -4)
-        shape = Shape("equal_installment", due_after(first, -1), 12, first, unpaid_from=due_after(first, 3))
+        shape = Shape(
+            "equal_installment", due_after(first, -1), 12, first, unpaid_from=due_after(first, 3)
+        )
         loan = self._write(self.named["陈国平"], shape, 3_000_000, products.SMALL, 840, "购买饲料")
         return self._paid(loan, shape, payments.ON_THE_DAY)
 
@@ -201,7 +209,9 @@ class Clerk:
         due = self.days.ago(ZHOU_LATE)
         plan = ((due - timedelta(days=92), 0), (due, 40), (due + timedelta(days=107), 60))
         shape = Shape("seasonal", due - timedelta(days=180), plan=plan, unpaid_from=due)
-        loan = self._write(self.named["周福海"], shape, 1_800_000, products.HARVEST, 780, "早稻生产")
+        loan = self._write(
+            self.named["周福海"], shape, 1_800_000, products.HARVEST, 780, "早稻生产"
+        )
         return self._paid(loan, shape, payments.PUNCTUAL)
 
     def _deng(self) -> Loan:
@@ -241,7 +251,9 @@ class Clerk:
     def _group(self) -> list[Loan]:
         """Return the five loans of 柳湾五户联保组: Wu Changsheng and four neighbours."""
         wu = self.named["吴长生"]
-        near = [it for it in self.active if (it.village, it.officer) == (wu.village, wu.officer)][:4]
+        near = [it for it in self.active if (it.village, it.officer) == (wu.village, wu.officer)][
+            :4
+        ]
         made = []
         for place, household in enumerate((wu, *near)):
             if household in self.active:
@@ -261,9 +273,11 @@ class Clerk:
         for place, amount in enumerate(LARGE_FEN):
             household = firms[place]
             self.active.remove(household)
-            shape = Shape(methods[place % 2], due_after(self.days.ago(3 + 5 * place), -6 - place), 24)
+            shape = Shape(
+                methods[place % 2], due_after(self.days.ago(3 + 5 * place), -6 - place), 24
+            )
             loan = self._write(
-                household, shape, amount, products.BUSINESS, 720, "购置农机",
+                household, shape, amount, products.BUSINESS, 720, self.dice.one(household.livelihood.purposes),
                 security=("collateral", "guarantor")[: 1 + place % 2],
             )  # fmt: skip
             made.append(self._paid(loan, shape, payments.PUNCTUAL))
@@ -358,7 +372,9 @@ class Clerk:
     def _stretched(self, when: date, paid: int) -> Loan:
         """Pay a part of a schedule, put what is left on a new one, and pay *paid* of its installments."""
         start = due_after(when - timedelta(days=self.dice.randint(3, 20)), -self.dice.randint(5, 8))
-        loan = self._small(self._borrower("equal_installment"), Shape("equal_installment", start, 12))
+        loan = self._small(
+            self._borrower("equal_installment"), Shape("equal_installment", start, 12)
+        )
         for row in loan.schedule[:4]:
             loan.payments.append(Payment(row.due_date, row.total_fen))
         old = [it.as_repayment(str(place)) for place, it in enumerate(loan.payments)]
@@ -376,7 +392,9 @@ class Clerk:
     def _settled_loans(self) -> None:
         """Return what is finished: the dormant ones' loans long ago, earlier cycles of others."""
         left = SETTLED - sum(it.state == "settled" for it in self.loans)
-        again = [it.household for it in self.loans if it.state == "active" and not it.household.is_named]
+        again = [
+            it.household for it in self.loans if it.state == "active" and not it.household.is_named
+        ]
         wished = [(it, 1) for it in self.dormant] + [(it, 2) for it in self.dormant[:6]]
         wished += [(it, 0) for it in self.active[: len(self.active) // 3]]
         wished += [(it, 0) for it in self.dice.shuffled(again)]
@@ -416,9 +434,12 @@ class Clerk:
         amount = round(self.dice.lognormvariate(9.616, 0.6) / 500) * 50_000
         amount = max(300_000, min(5_000_000, amount))
         product = products.HARVEST if shape.method == "seasonal" else products.SMALL
-        rate = self.dice.one((720, 780, 840)) if product == products.HARVEST else self.dice.one((840, 900, 960))
-        listed = next(it for it in products.PRODUCTS if it["code"] == product)
-        purpose = self.dice.one(listed["purposes"])
+        rate = (
+            self.dice.one((720, 780, 840))
+            if product == products.HARVEST
+            else self.dice.one((840, 900, 960))
+        )
+        purpose = self.dice.one(household.livelihood.purposes)
         security = ("guarantor",) if self.dice.chance(20) else ("unsecured",)
         return self._write(household, shape, amount, product, rate, purpose, state, security)
 
@@ -434,7 +455,9 @@ class Clerk:
         security: tuple[str, ...] = ("unsecured",),
     ) -> Loan:
         schedule = build_schedule(_terms(shape, amount, rate))
-        moment = self.days.at(max(shape.disbursed_on, self.days.go_live), "09:40", seconds=len(self.loans))
+        moment = self.days.at(
+            max(shape.disbursed_on, self.days.go_live), "09:40", seconds=len(self.loans)
+        )
         loan = Loan(
             self.dice.new_id(moment), household, product, shape.method, amount, rate,
             shape.disbursed_on, purpose, security, {1: schedule}, state,

@@ -29,16 +29,12 @@ from server.setup import SetUp
 Json = Any
 
 
-def open_stage(
-    connection: Connection, registry: Registry, settings: Settings, days: Days
-) -> Stage:
+def open_stage(connection: Connection, registry: Registry, settings: Settings, days: Days) -> Stage:
     """Set the lender up as its administrator would with a set-up file; return the stage."""
     dice, moment = Dice("opening"), days.at(days.go_live, "08:00")
     ids = _branches(connection, dice, moment)
     stage = Stage(connection, registry, settings, days, ids[places.BRANCH], places.BRANCH)
-    stage.units = ids | {
-        it.code: dice.new_id(moment) for it in (*places.OUTLETS, *places.VILLAGES)
-    }
+    stage.units = ids | {it.code: dice.new_id(moment) for it in (*places.OUTLETS, *places.VILLAGES)}
     stage.users = {it.username: dice.new_id(moment) for it in people.EVERYONE}
     stage.products = {it["code"]: dice.new_id(moment) for it in products.PRODUCTS}
     records = [*_units(stage), *_products(stage), *_checklists(dice, moment)]

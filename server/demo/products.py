@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.demo.livelihoods import ACTIVITIES
+
 Json = Any
 
 SMALL, GROUP, HARVEST, BUSINESS = "NH01", "LB01", "FS01", "XW01"
+
+
+def _purposes(*segments: str) -> list[str]:
+    """Return what households of some segments borrow for (all of them: none named)."""
+    found = {
+        purpose
+        for it in ACTIVITIES.values()
+        if not segments or it.segment in segments
+        for purpose in it.purposes
+    }
+    return sorted(found)
+
+
+_FARMING = _purposes()
 
 PRODUCTS: tuple[dict[str, Json], ...] = (
     {
@@ -20,7 +36,7 @@ PRODUCTS: tuple[dict[str, Json], ...] = (
         "rate_bps_min": 720,
         "rate_bps_max": 1080,
         "security": ["guarantor", "unsecured"],
-        "purposes": ["购买农资", "购买仔猪", "购买饲料", "茶园管护", "房前屋后养殖", "周转进货"],
+        "purposes": _FARMING,
     },
     {
         "code": GROUP,
@@ -33,7 +49,7 @@ PRODUCTS: tuple[dict[str, Json], ...] = (
         "rate_bps_min": 780,
         "rate_bps_max": 960,
         "security": ["group"],
-        "purposes": ["购买仔猪", "购买饲料", "购买农资", "猪舍维修"],
+        "purposes": _FARMING,
     },
     {
         "code": HARVEST,
@@ -46,7 +62,7 @@ PRODUCTS: tuple[dict[str, Json], ...] = (
         "rate_bps_min": 660,
         "rate_bps_max": 900,
         "security": ["guarantor", "unsecured"],
-        "purposes": ["早稻生产", "晚稻生产", "柑橘管护", "烤烟生产", "购买仔猪", "购买鱼苗", "购买农资"],
+        "purposes": _FARMING,
     },
     {
         "code": BUSINESS,
@@ -59,6 +75,6 @@ PRODUCTS: tuple[dict[str, Json], ...] = (
         "rate_bps_min": 600,
         "rate_bps_max": 900,
         "security": ["collateral", "guarantor"],
-        "purposes": ["购置农机", "扩大加工", "周转进货", "购置车辆", "仓储改造"],
+        "purposes": _purposes("trade", "micro_enterprise"),
     },
 )  # fmt: skip

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -30,6 +30,8 @@ Sets = Sequence[tuple[str, Sequence[Change]]]
 AT_ONCE = 200
 """So many sets are decided over one bulk load."""
 FINE = frozenset({"applied", "merged"})
+ANYHOW = FINE | {"conflict", "rejected"}
+"""For the tablets of the scenes (`conflicts.py`); the tests say what must have come of each."""
 
 
 class DemoError(RuntimeError):
@@ -94,6 +96,15 @@ def check(results: Sequence[dict[str, Json]], wanted: frozenset[str], named: Seq
             raise DemoError(f"{action}: {result['status']} {result.get('errors', '')}")
 
 
+class Action(NamedTuple):
+    """Something that was done on a tablet and has not been sent."""
+
+    moment: datetime
+    id: str
+    action: str
+    changes: Sequence[Change]
+
+
 @dataclass
 class Tablet:
     """An officer's device as the protocol sees it: numbered sets on a base, kept until the next sync."""
@@ -105,8 +116,7 @@ class Tablet:
     base: int = 0
     number: int = 0
     clean_at: datetime | None = None
-    waiting: list[dict[str, Json]] = field(default_factory=list)
-    unsent: dict[tuple[str, str], int] = field(default_factory=dict)
+    waiting: list[Action] = field(default_factory=list)
     receipts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
@@ -114,47 +124,46 @@ class Tablet:
         """The id of the officer who carries it."""
         return self.stage.users[self.person.username]
 
-    def save(self, dice: Dice, moment: datetime, action: str, changes: Sequence[Change]) -> int:
-        """Store one user action as a set; return its number."""
-        self.number += 1
-        raw = {
-            "number": self.number, "id": dice.new_id(moment), "epoch": None,
-            "schema": self.stage.registry.schema, "base": self.base, "action": action,
-            "made_at": format_instant(moment),
-            "clock": str(stamp_at(to_millis(moment), self.device)),
-            "changes": [self._over(it) for it in changes],
-        }  # fmt: skip
-        self.waiting.append(raw)
-        return self.number
+    def save(self, dice: Dice, moment: datetime, action: str, changes: Sequence[Change]) -> None:
+        """Store one user action."""
+        self.waiting.append(Action(moment, dice.new_id(moment), action, changes))
 
     def receipt_no(self, day: str) -> str:
         """Return the next receipt number of this tablet's own series (`T1-20260616-001`)."""
         self.receipts[day] += 1
         return f"{self.code}-{day.replace('-', '')}-{self.receipts[day]:03d}"
 
-    def _over(self, change: Change) -> Change:
-        """Say over which own set, not yet part of the view, an edit was made; remember this one."""
-        declared = self.stage.registry[change["type"]]
-        units = {declared.unit(path) for path in change.get("set", ())}
-        over = {it: n for it in units if (n := self.unsent.get((change["id"], it))) is not None}
-        self.unsent |= {(change["id"], it): self.number for it in units}
-        return {**change, "over": over} if over and change["op"] == "update" else change
-
     def sync(self, moment: datetime, wanted: frozenset[str] = FINE) -> list[dict[str, Json]]:
-        """Send what waits and see what is new: one round trip, at *moment*."""
+        """Send what was done before *moment*, in its order, and see what is new: one round trip."""
         stage = self.stage
         row = store.lock_branch(stage.connection, stage.branch)
-        sets, self.waiting = self.waiting, []
-        for it in sets:
-            it["epoch"] = row.epoch
+        ready = sorted((it for it in self.waiting if it.moment <= moment), key=lambda it: it.moment)
+        self.waiting = [it for it in self.waiting if it.moment > moment]
+        known, unsent = self.number, dict[tuple[str, str], int]()
+        offers = [push.offer(self._set(it, row.epoch, unsent), stage.registry) for it in ready]
         contact = push.Contact(
             Actor(self.user, self.person.role, self.device), stage.branch, stage.code, moment,
             moment.astimezone(stage.days.zone).date().isoformat(), 0, self.clean_at,
         )  # fmt: skip
-        offers = [push.offer(it, stage.registry) for it in sets]
-        known = self.number - len(sets)
         results = push.apply(stage.connection, stage.registry, contact, offers, known).results
-        check(results, wanted, [f"{self.code} {it['number']} {it['action']}" for it in sets])
+        check(results, wanted, [f"{self.code} {it.action} {it.changes[0]['id']}" for it in ready])
         self.base, self.clean_at = stage.head(), moment
-        self.unsent.clear()
         return results
+
+    def _set(self, done: Action, epoch: str, unsent: dict[tuple[str, str], int]) -> dict[str, Json]:
+        self.number += 1
+        return {
+            "number": self.number, "id": done.id, "epoch": epoch,
+            "schema": self.stage.registry.schema, "base": self.base, "action": done.action,
+            "made_at": format_instant(done.moment),
+            "clock": str(stamp_at(to_millis(done.moment), self.device)),
+            "changes": [self._over(it, unsent) for it in done.changes],
+        }  # fmt: skip
+
+    def _over(self, change: Change, unsent: dict[tuple[str, str], int]) -> Change:
+        """Say over which own set, not yet part of the view, an edit was made; remember this one."""
+        declared = self.stage.registry[change["type"]]
+        units = {declared.unit(path) for path in change.get("set", ())}
+        over = {it: n for it in units if (n := unsent.get((change["id"], it))) is not None}
+        unsent |= {(change["id"], it): self.number for it in units}
+        return {**change, "over": over} if over and change["op"] == "update" else change

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.values import format_instant
 from server.demo import inspections, livelihoods, wording
@@ -22,18 +22,27 @@ FIRST_VISIT, EVERY_MINUTES = "08:35", 75
 ODD_NOTES_PERCENT = 6
 FAR_OFF_PERCENT = 2
 NO_SIGNAL_PERCENT = 3
+CLEARED_PERCENT = 45
+
+
+class Left(NamedTuple):
+    """A record that was left behind on a day: a signed note, a finished visit, an open task."""
+
+    id: str
+    customer: str
+    on: date
 
 
 @dataclass
 class Officer:
-    """An officer at work with a tablet; remembers notes that wait for the office and open promises."""
+    """An officer at work with a tablet, who remembers what others or he himself will come back to."""
 
     tablet: Tablet
     dice: Dice
-    notes: list[tuple[str, str, date]]
-    """Signed notes: id, customer, day."""
-    visits: list[tuple[str, str, date]]
-    """Completed visits: id, customer, day."""
+    notes: list[Left] = field(default_factory=list)
+    visits: list[Left] = field(default_factory=list)
+    tasks: list[Left] = field(default_factory=list)
+    """Open tasks, by the day on which they are due."""
 
     @property
     def user(self) -> str:
@@ -69,7 +78,9 @@ class Officer:
         if stop.outcome not in ("done", "absent"):
             return
         dice, days = self.dice, self.tablet.stage.days
-        begun = days.at(stop.day, FIRST_VISIT, place * EVERY_MINUTES + dice.randint(0, 25), dice.randint(0, 59))
+        begun = days.at(
+            stop.day, FIRST_VISIT, place * EVERY_MINUTES + dice.randint(0, 25), dice.randint(0, 59)
+        )
         arrival, reason = self._arrival(stop.household, begun)
         self.save(
             begun, "visit.start",
@@ -85,12 +96,13 @@ class Officer:
             self._receive(stop, begun + timedelta(minutes=7))
         if stop.note:
             self._write_note(stop, begun + timedelta(minutes=15))
-        told = {"outcome": "done", "summary": self._summary(stop), "met_with": {"add": [self._met(stop)]}}
-        if reason:
-            told["reason"] = reason
-        self._finish(stop, left, told)
+        met, summary = {"add": [self._met(stop)]}, self._summary(stop)
+        done = {"outcome": "done", "summary": summary, "met_with": met}
+        self._finish(stop, left, {**done, "reason": reason} if reason else done)
 
-    def _arrival(self, household: Household, moment: datetime) -> tuple[dict[str, Json], str | None]:
+    def _arrival(
+        self, household: Household, moment: datetime
+    ) -> tuple[dict[str, Json], str | None]:
         """Return where and when the officer arrived; without a signal, the reason why no place is known."""
         dice = self.dice
         arrival: dict[str, Json] = dict.fromkeys(("arrive_lat_e6", "arrive_lon_e6", "arrive_acc_m"))
@@ -110,23 +122,27 @@ class Officer:
         customer = stop.household.id
         changes: list[Change] = []
         fields = {"state": "completed", "left_at": format_instant(left), **told}
-        if stop.outcome == "done" and "collection" in stop.purposes and not stop.payment and stop.loan:
+        asked = stop.outcome == "done" and "collection" in stop.purposes
+        if asked and stop.loan and not stop.payment:
             promise, task = self._promise(stop, left)
             fields |= promise
             changes.append(task)
         if stop.outcome == "done":
             seen = {"last_contact_on": stop.day.isoformat()}
             if self.dice.chance(30):
-                seen["next_contact_on"] = (stop.day + timedelta(days=self.dice.randint(25, 80))).isoformat()
+                seen["next_contact_on"] = (
+                    stop.day + timedelta(days=self.dice.randint(25, 80))
+                ).isoformat()
             changes.append(update("customer", customer, customer, seen))
         self.save(left, "visit.finish", update("visit", stop.visit, customer, fields), *changes)
-        self.visits.append((stop.visit, customer, stop.day))
+        self.visits.append(Left(stop.visit, customer, stop.day))
 
     def _promise(self, stop: Stop, moment: datetime) -> tuple[dict[str, Json], Change]:
         amount = self.dice.randint(3, 30) * 10_000
         on = stop.day + timedelta(days=self.dice.randint(4, 12))
         title = wording.PROMISED.format(name=stop.household.name, yuan=f"{amount // 100:,}")
-        task = create("task", self.dice.new_id(moment), stop.household.id, {
+        self.tasks.append(Left(self.dice.new_id(moment), stop.household.id, on))
+        task = create("task", self.tasks[-1].id, stop.household.id, {
             "title": title, "due_on": on.isoformat(), "source": "promise", "record_type": "visit",
             "record": stop.visit,
         })  # fmt: skip
@@ -134,13 +150,18 @@ class Officer:
 
     def _receive(self, stop: Stop, moment: datetime) -> None:
         """Take cash and give a receipt of the tablet's own series."""
-        assert stop.payment is not None and stop.loan is not None
+        assert stop.payment is not None
+        assert stop.loan is not None
         day = stop.day.isoformat()
         fields = {
             "loan_id": stop.loan.id, "amount_fen": stop.payment.amount_fen, "value_date": day,
             "channel": "cash", "receipt_no": self.tablet.receipt_no(day), "payer_name": self._payer(stop),
         }  # fmt: skip
-        self.save(moment, "repay", create("repayment", self.dice.new_id(moment), stop.household.id, fields))
+        self.save(
+            moment,
+            "repay",
+            create("repayment", self.dice.new_id(moment), stop.household.id, fields),
+        )
 
     def _payer(self, stop: Stop) -> str | None:
         members = stop.household.members
@@ -148,25 +169,35 @@ class Officer:
 
     def _met(self, stop: Stop) -> str:
         members = stop.household.members
-        return str(members[0].fields["name"]) if members and self.dice.chance(30) else stop.household.name
+        return (
+            str(members[0].fields["name"])
+            if members and self.dice.chance(30)
+            else stop.household.name
+        )
 
     def _summary(self, stop: Stop) -> str:
         if stop.payment:
             yuan = f"{stop.payment.amount_fen // 100:,}.{stop.payment.amount_fen % 100:02d}"
-            return f"收现金 {yuan} 元，收据已给客户。{self.dice.one(wording.WORK[stop.household.segment])}"
+            return (
+                f"收现金 {yuan} 元，收据已给客户。{self.dice.one(stop.household.livelihood.seen)}"
+            )
         said = self.dice.one(wording.PURPOSE[stop.purposes[0]])
-        return self.dice.one(wording.WORK[stop.household.segment]) + said
+        return self.dice.one(stop.household.livelihood.seen) + said
 
     def _write_note(self, stop: Stop, moment: datetime) -> None:
         assert stop.note is not None
         odd = self.dice.chance(ODD_NOTES_PERCENT)
         fields = inspections.note(self.dice, stop.note, stop.household, stop.loan, self.user, odd)
         record, customer = self.dice.new_id(moment), stop.household.id
-        self.save(moment, "note", create("inspection_note", record, customer, {**fields, "visit_id": stop.visit}))
+        self.save(
+            moment,
+            "note",
+            create("inspection_note", record, customer, {**fields, "visit_id": stop.visit}),
+        )
         signed = moment + timedelta(minutes=4)
         seal = signature(self.dice, self.user, signed, fields)
         self.save(signed, "note.sign", update("inspection_note", record, customer, seal))
-        self.notes.append((record, customer, stop.day))
+        self.notes.append(Left(record, customer, stop.day))
 
     # ------------------------------------------------------------------------------- in between
 
@@ -174,7 +205,11 @@ class Officer:
         """Register somebody new in the village."""
         days, customer = self.tablet.stage.days, household.id
         moment = days.at(household.known_since, "16:10")
-        near = {"home_lat_e6": household.village.lat_e6, "home_lon_e6": household.village.lon_e6, "home_acc_m": 12}
+        near = {
+            "home_lat_e6": household.village.lat_e6,
+            "home_lon_e6": household.village.lon_e6,
+            "home_acc_m": 12,
+        }
         fields = {
             **household.fields, **near, "registered_on": household.known_since.isoformat(),
             "source": self.dice.one(("officer_found", "referral", "walk_in")),
@@ -184,14 +219,34 @@ class Officer:
             "kind": "marketing", "direction": "out", "at": format_instant(moment),
             "summary": self.dice.one(wording.PURPOSE["marketing"]),
         })  # fmt: skip
-        self.save(moment, "customer.register", create("customer", customer, customer, fields), interest)
+        self.save(
+            moment, "customer.register", create("customer", customer, customer, fields), interest
+        )
 
     def talk(self, household: Household, day: date, told: tuple[str, str, str]) -> None:
         """Note a call, a message or a visit to the outlet."""
         moment = self.tablet.stage.days.at(day, "11:30", self.dice.randint(0, 240))
         kind, direction, summary = told
-        fields = {"kind": kind, "direction": direction, "at": format_instant(moment), "summary": summary}
-        self.save(moment, "interaction", create("interaction", self.dice.new_id(moment), household.id, fields))
+        fields = {
+            "kind": kind,
+            "direction": direction,
+            "at": format_instant(moment),
+            "summary": summary,
+        }
+        self.save(
+            moment,
+            "interaction",
+            create("interaction", self.dice.new_id(moment), household.id, fields),
+        )
+
+    def clear(self, day: date) -> None:
+        """Close some of the tasks that are due."""
+        moment = self.tablet.stage.days.at(day, "16:40")
+        for task in [it for it in self.tasks if it.on <= day]:
+            if self.dice.chance(CLEARED_PERCENT):
+                self.tasks.remove(task)
+                done = {"state": "done", "done_note": self.dice.one(wording.DONE)}
+                self.save(moment, "task.done", update("task", task.id, task.customer, done))
 
     def edit(self, household: Household, day: date, fresh_phone: str) -> None:
         """Put something right in a customer's record."""

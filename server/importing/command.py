@@ -116,9 +116,9 @@ def _overrides(file: Path | None) -> Mapping[str, str | None]:
 
 
 @contextmanager
-def _landing(parts: Context, code: str) -> Iterator[Landing]:
+def _landing(parts: Context, code: str, reading: bool = False) -> Iterator[Landing]:
     """Open a transaction in a branch; it is rolled back unless somebody commits it."""
-    with parts.engine.connect() as connection:
+    with parts.engine.connect().execution_options(reading=reading) as connection:
         row = find_branch(connection, code)
         if row is None:
             raise Trouble("no-branch", code=code)
@@ -279,7 +279,7 @@ def _title(landing: Landing, one: Blocker, record_id: str, lang: Lang) -> str:
 
 
 def _list(parts: Context, code: str, lang: Lang) -> None:
-    with _landing(parts, code) as landing:
+    with _landing(parts, code, reading=True) as landing:
         batches = list_batches(landing)
     if not batches:
         click.echo(talk("no-batches", lang), err=True)

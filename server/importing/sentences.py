@@ -168,20 +168,20 @@ TALK: Mapping[str, Label] = {
     "warning": Label("warning", "提醒"),
     "in-rows": Label("rows {rows}", "第 {rows} 行"),
     "read": Label(
-        "{read} rows read, {bad} bad, {warnings} warnings.",
+        "Rows read: {read}; bad: {bad}; warnings: {warnings}.",
         "读取 {read} 行，错误 {bad} 行，提醒 {warnings} 条。",
     ),
     "nothing": Label("Nothing was imported.", "未导入任何内容。"),
     "imported": Label(
-        "{count} rows imported as batch {batch}.", "已导入 {count} 行，批次 {batch}。"
+        "Rows imported: {count}, as batch {batch}.", "已导入 {count} 行，批次 {batch}。"
     ),
     "would": Label(
-        "Dry run, nothing was changed: {count} rows would be imported.",
+        "Dry run, nothing was changed. Rows that would be imported: {count}.",
         "试运行，未作任何更改：可导入 {count} 行。",
     ),
     "made": Label("Made for it: {what}.", "同时新建：{what}。"),
     "would-make": Label("It would make: {what}.", "将新建：{what}。"),
-    "skipped": Label("{count} bad rows written to {file}.", "{count} 行错误数据已写入 {file}。"),
+    "skipped": Label("Bad rows written to {file}: {count}.", "{count} 行错误数据已写入 {file}。"),
     "how-to-skip": Label(
         "Mend the rows, or import the good ones with --skip-bad.",
         "请更正后重试，或用 --skip-bad 只导入无误的行。",
@@ -194,10 +194,10 @@ TALK: Mapping[str, Label] = {
     "officer": Label("officers (no password yet)", "客户经理（尚无密码）"),
     "product": Label("products", "贷款产品"),
     "undone": Label(
-        "Batch {batch} taken back: {count} records.", "已撤销批次 {batch}：{count} 条记录。"
+        "Batch {batch} was taken back. Records: {count}.", "已撤销批次 {batch}：{count} 条记录。"
     ),
     "would-undo": Label(
-        "Dry run, nothing was changed: {count} records of batch {batch} would be taken back.",
+        "Dry run, nothing was changed. Records of batch {batch} that would go: {count}.",
         "试运行，未作任何更改：批次 {batch} 将撤销 {count} 条记录。",
     ),
     "not-undone": Label(
@@ -218,11 +218,10 @@ TALK: Mapping[str, Label] = {
     "somebody": Label("the server", "服务器"),
     "no-batches": Label("No imports in this branch.", "该支行没有导入记录。"),
     "batch-line": Label(
-        "{batch}  {made_at}  {kind}  {rows} rows  {file}{undone}",
+        "{batch}  {made_at}  {kind}  rows: {rows}  {file}{undone}",
         "{batch}  {made_at}  {kind}  {rows} 行  {file}{undone}",
     ),
     "batch-undone": Label("  (taken back at {at})", "  （已于 {at} 撤销）"),
-    "checking": Label("Checking", "检查"),
     "importing": Label("Importing", "导入"),
     "undoing": Label("Taking back", "撤销"),
 }

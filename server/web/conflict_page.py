@@ -63,6 +63,11 @@ class Joined:
     mine: str
     blocks: Sequence[Block]
 
+    @property
+    def text(self) -> str:
+        """The joined text as a whole."""
+        return "".join(it.text for it in self.blocks)
+
 
 @dataclass(frozen=True)
 class Own:

@@ -228,7 +228,7 @@ def _read(loaded: Loaded, typed: Mapping[str, str]) -> tuple[ResolveRequest | No
     meant = conflict_page.choice_of(fields, typed.get("choice", ""))
     value: Json = None
     if meant is None:
-        faults["choice"] = said.t("choose.one")
+        faults["choice"] = said.t("choose.which")
     elif meant[0] == "custom":
         value, unread = _own_value(loaded, typed)
         faults |= unread
@@ -248,7 +248,7 @@ def _own_value(loaded: Loaded, typed: Mapping[str, str]) -> tuple[Json, dict[str
     fields = loaded.fields
     declared, unit = context().registry.get(fields["record_type"]), fields.get("field")
     if declared is None or unit is None:
-        return None, {"choice": speech().t("choose.one")}
+        return None, {"choice": speech().t("choose.which")}
     return entered.read(declared, speech(), unit, typed, fields["kept"]["value"])
 
 
@@ -278,7 +278,7 @@ def _refusal(parts: Context, loaded: Loaded, error: problems.XiangxinError) -> d
             else "choice"
         )
         found.setdefault(place, describe(fault, declared, speech().lang))
-    return found or {"choice": speech().t("choose.one")}
+    return found or {"choice": speech().t("choose.which")}
 
 
 @pages.get("/conflicts/<conflict_id>/reopen", endpoint="reopened")

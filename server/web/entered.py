@@ -153,7 +153,7 @@ def read(
 
 
 def _fault(said: Speech, reason: str, hint: Any) -> str:
-    return pick(hint if hint and reason == "wrong-form" else REASONS[reason], said.lang)
+    return pick(hint or REASONS[reason], said.lang)
 
 
 def _read(kind: Kind, text: str, sample: Json) -> Json:

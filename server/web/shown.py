@@ -69,6 +69,9 @@ def rows_of(
         return [shown(said, label, _kind(declared, unit), value, names)]
     members = declared.group(unit) if unit else tuple(value or ())
     held = value if isinstance(value, dict) else {}
+    if unit is None and set(held) == {"customer"}:
+        name = names.get(held["customer"], said.t("record-unknown"))
+        return [Shown(pick(declared.title, said.lang), name)]
     return [
         shown(
             said, label_of(declared, it, said.lang) or it, _kind(declared, it), held.get(it), names

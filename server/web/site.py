@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ POLICY = "; ".join(
         "require-trusted-types-for 'script'",
     )
 )  # fmt: skip
+HAN = re.compile("[\u3400-\u9fff]")
 SENTENCES = {
     400: "problem.request", 403: "problem.read-only", 404: "problem.missing",
     405: "problem.request", 413: "problem.request", 429: "problem.slow-down",
@@ -62,6 +64,7 @@ def attach(app: Flask) -> None:
     csrf.init_app(app)  # the pages ask for the check themselves; the API has no cookies to abuse
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.tests["han"] = lambda text: HAN.search(text) is not None
     app.register_blueprint(pages)
     app.register_error_handler(404, _nowhere)
 

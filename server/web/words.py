@@ -27,8 +27,6 @@ FRAME: Mapping[str, Label] = {
     "comma": Label(", ", "、"),
     "and": Label(" and ", "和"),
     "colon": Label(": ", "："),
-    "brackets": Label("{a} ({b})", "{a}（{b}）"),
-    "percent": Label("{n}%", "{n}%"),
     "previous": Label("Previous page", "上一页"),
     "next": Label("Next page", "下一页"),
     "pages": Label("Pages", "分页"),
@@ -56,10 +54,6 @@ SIGN_IN: Mapping[str, Label] = {
         "用户名与密码不匹配，请核对后再试。",
     ),
     "sign-in.fill": Label("Enter your user name and password", "请输入用户名和密码"),
-    "sign-in.wait": Label(
-        "There were many tries in a short time. Wait a minute, then sign in.",
-        "短时间内尝试次数较多，请一分钟后再登录。",
-    ),
     "sign-in.again": Label(
         "Sign in to go on. A sign-in lasts 12 hours.", "请登录后继续。每次登录有效 12 小时。"
     ),
@@ -76,7 +70,7 @@ PROBLEMS: Mapping[str, Label] = {
     "problem.not-yours.what": Label(
         "You are signed in as {name}, {role}. Your own work is in the tablet app. If you need these"
         " pages, ask your branch for another role.",
-        "您以 {name}（{role}）登录。您的工作请在平板应用中进行；如需使用这些页面，请联系支行调整角色。",
+        "您以{name}（{role}）登录。您的工作请在平板应用中进行；如需使用这些页面，请联系支行调整角色。",
     ),
     "problem.read-only": Label("Your role reads here", "您的角色只能查看"),
     "problem.read-only.what": Label(
@@ -222,7 +216,6 @@ SUMMARY: Mapping[str, Label] = {
     "sync.never": Label("never", "从未"),
     "sync.no-tablet": Label("no tablet", "无平板"),
     "sync.age": Label("{age} ago", "{age}前"),
-    "sync.now": Label("just now", "刚刚"),
     "skew.ahead": Label("clock {age} ahead", "时钟快 {age}"),
     "skew.behind": Label("clock {age} behind", "时钟慢 {age}"),
     "waiting.exactly": Label("{n}", "{n}"),
@@ -250,16 +243,16 @@ SUMMARY: Mapping[str, Label] = {
 ARREARS: Mapping[str, Label] = {
     "arrears": Label("Loans in arrears", "逾期贷款"),
     "arrears.filter": Label("Show", "显示"),
-    "arrears.over.0": Label("All (PAR1)", "全部（PAR1）"),
-    "arrears.over.30": Label("Over 30 days (PAR30)", "超过 30 天（PAR30）"),
-    "arrears.over.90": Label("Over 90 days (PAR90)", "超过 90 天（PAR90）"),
+    "arrears.over.0": Label("PAR1", "PAR1"),
+    "arrears.over.30": Label("PAR30", "PAR30"),
+    "arrears.over.90": Label("PAR90", "PAR90"),
     "arrears.over.restructured": Label("PAR30 + restructured", "PAR30 + 重组"),
     "arrears.total": Label(
         "{n} loans, {amount} of {gross} outstanding: {share}",
         "{n} 笔，{amount}，占贷款余额 {gross} 的 {share}",
     ),
     "arrears.total.one": Label("{n} loan, {amount} of {gross} outstanding: {share}", ""),
-    "arrears.officer": Label("Loans of {name}", "{name} 的贷款"),
+    "arrears.officer": Label("Loans of {name}", "{name}的贷款"),
     "arrears.everyone": Label("Show all officers", "显示全部客户经理"),
     "arrears.none": Label("No loan is this late", "没有符合条件的逾期贷款"),
     "arrears.none.what": Label("Everything that fell due has been paid.", "到期款项均已还清。"),
@@ -285,21 +278,15 @@ CONFLICTS: Mapping[str, Label] = {
         "Settled conflicts stay here with who decided and why.",
         "已处理的冲突会留在这里，注明由谁、因何决定。",
     ),
-    "conflicts.choose": Label("Choose a conflict", "请选择一个冲突"),
-    "conflicts.choose.what": Label(
-        "The oldest is on top. Nothing that anybody entered is lost, whatever you decide.",
-        "最早的排在最前。无论如何决定，任何人录入的内容都不会丢失。",
-    ),
     "conflicts.back": Label("All conflicts", "全部冲突"),
     "conflicts.list": Label("List of conflicts", "冲突列表"),
-    "between": Label("{a} and {b}", "{a} 与 {b}"),
+    "between": Label("{a} and {b}", "{a}与{b}"),
     "sensitive": Label(
         "Sensitive: decided by someone who wrote neither side", "敏感项：由未参与填写的人决定"
     ),
     "sensitive.short": Label("Sensitive", "敏感项"),
     "no-customer": Label("No customer", "不属于客户"),
     "opened": Label("Open for {age}, since {moment}", "已等待 {age}，始于 {moment}"),
-    "whole-record": Label("{type}: the whole record", "{type}：整条记录"),
     "before": Label("Before", "原值"),
     "before.what": Label("what both started from", "双方的起点"),
     "stands": Label("Stands now", "现值"),
@@ -329,8 +316,7 @@ CONFLICTS: Mapping[str, Label] = {
     "decide.delete": Label("Delete the record", "删除记录"),
     "decide.undelete": Label("Keep the record", "保留记录"),
     "joined": Label("The two texts joined", "两份文字合并"),
-    "joined.both": Label("unchanged", "未变"),
-    "joined.added": Label("{name} wrote", "{name} 填写"),
+    "joined.added": Label("{name} wrote", "{name}填写"),
     "comment": Label("Reason", "原因"),
     "comment.hint": Label(
         "Kept in the history. Needed for a sensitive field and when you write another value.",
@@ -338,7 +324,7 @@ CONFLICTS: Mapping[str, Label] = {
     ),
     "comment.needed": Label("Kept in the history. Needed here.", "记入历史，此处必填。"),
     "comment.write": Label("Write the reason for your decision", "请填写决定的原因"),
-    "choose.one": Label("Choose which value shall stand", "请选择采用哪个值"),
+    "choose.which": Label("Choose which value shall stand", "请选择采用哪个值"),
     "fill-value": Label("Fill in the value that shall stand", "请填写要采用的值"),
     "save": Label("Save the decision", "保存决定"),
     "save.where": Label("It reaches the tablets with their next sync.", "各平板下次同步时收到。"),
@@ -375,7 +361,7 @@ CONFLICTS: Mapping[str, Label] = {
     ),
     "settled.by": Label("Settled by {name}, {moment}", "{name}于 {moment} 处理"),
     "settled.keep": Label("What stood was kept.", "保留了当时的值。"),
-    "settled.other": Label("The value of {name} was taken.", "采用了 {name} 的值。"),
+    "settled.other": Label("The value of {name} was taken.", "采用了{name}的值。"),
     "settled.custom": Label("Another value was written.", "另行填写了值。"),
     "settled.merge": Label("The two records were merged into one.", "两条记录已合并。"),
     "settled.both_count": Label("Both count.", "两笔都算。"),

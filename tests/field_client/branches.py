@@ -185,7 +185,9 @@ class Branch:
         held = self.sets.setdefault(device, {})
         numbers = [it["number"] for it in sets]
         start = self.known_through(device) + 1
-        if numbers and (numbers[0] > start or numbers != list(range(numbers[0], numbers[0] + len(numbers)))):  # fmt: skip
+        if numbers and (
+            numbers[0] > start or numbers != list(range(numbers[0], numbers[0] + len(numbers)))
+        ):
             raise problems.SetsOutOfOrderError(next=start, known_through=start - 1)
         for one in sets:
             content = {"id": one["id"], "changes": one["changes"]}
@@ -252,8 +254,9 @@ class Branch:
         page, more = rows[: body["page"]], len(rows) > body["page"]
         end = page[-1][0] if more else self.head
         cursor = [start, end, run] if more else [end, end, 0]
+        gone = [it for _, it in page if isinstance(it, str) and body["cursor"]]
         answer = {
-            "left": [{"customer": it, "reason": "handover"} for _, it in page if isinstance(it, str) and body["cursor"]],
+            "left": [{"customer": it, "reason": "handover"} for it in gone],
             "records": [_shape(it, start) for _, it in page if isinstance(it, Kept)],
             "cursor": json.dumps(cursor),
             "position": run if more else self.head,

@@ -123,7 +123,9 @@ def furnish(branch: Branch) -> Branch:
             "principal_fen": principal, "interest_fen": interest, "fee_fen": 0,
         }  # fmt: skip
         branch.put("installment", f"01990000-0000-7000-8000-0000000000b{seq:x}", CHEN, **row)
-    branch.put("visit", VISIT, CHEN, purposes=["collection"], planned_on="2026-06-15", state="planned")  # fmt: skip
+    branch.put(
+        "visit", VISIT, CHEN, purposes=["collection"], planned_on="2026-06-15", state="planned"
+    )
     return branch
 
 

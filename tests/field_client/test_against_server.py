@@ -20,7 +20,16 @@ from schemas.values import to_millis, uuid7
 from sync.rebase import View
 from tests.places import sqlite_url
 from tests.server.branch import (
-    GUIYING, LI_HAS, PASSWORD, VILLAGE, ZHAO_HAS, Clock, Server, as_json, make_branch, named,
+    GUIYING,
+    LI_HAS,
+    PASSWORD,
+    VILLAGE,
+    ZHAO_HAS,
+    Clock,
+    Server,
+    as_json,
+    make_branch,
+    named,
     national_id,
 )  # fmt: skip
 
@@ -231,7 +240,11 @@ def test_everything_that_the_client_can_write_is_accepted(office: Office) -> Non
     li.client.create("household_member", made, {"name": "小明", "relation": "child"})
     visit = li.client.visit_start(made, ["survey", "marketing"])
     li.client.visit_finish(visit, summary="首次走访。", met_with=["王五"], reason="无定位信号")
-    li.client.create("interaction", made, {"kind": "call", "direction": "in", "at": "2026-06-16T01:00:00.000Z", "summary": "来电"})  # fmt: skip
+    li.client.create(
+        "interaction",
+        made,
+        {"kind": "call", "direction": "in", "at": "2026-06-16T01:00:00.000Z", "summary": "来电"},
+    )
     task = li.client.create(
         "task", made, {"title": "回访", "due_on": "2026-06-20", "source": "manual"}
     )
@@ -265,19 +278,24 @@ def test_a_rejected_set_is_mended_over_and_nothing_of_another_is_lost(office: Of
     li, zhao = office.officer("li.wei"), office.officer("zhao.min")
     li.sync()
     zhao.sync()
-    li.store.database.execute(
-        "UPDATE record SET fields = json_remove(fields, '$.id_no') WHERE id = ?", [GUIYING]
-    )
+    id_no = fields(li, GUIYING)["id_no"]
+    set_id_no(li, None)  # a damaged copy lets through what the server refuses
     li.client.edit(GUIYING, {"preferences": "白天在家。\n电话常打不通。", "id_no": national_id(9)})
     zhao.client.edit(GUIYING, {"preferences": "晚上在家。\n电话常打不通。\n院里有狗。"})
     zhao.sync()
     li.sync()
     assert results(li) == ["rejected"]
+    set_id_no(li, id_no)
 
-    li.client.mend(1, {GUIYING: {"id_no": fields(zhao, GUIYING)["id_no"]}})
+    li.client.mend(1, {GUIYING: {"id_no": id_no}})
     li.sync()
 
     assert fields(li, GUIYING)["preferences"] == "白天在家。\n电话常打不通。\n院里有狗。"
+
+
+def set_id_no(officer: Officer, id_no: str | None) -> None:
+    query = "UPDATE record SET fields = json_set(fields, '$.id_no', ?) WHERE id = ?"
+    officer.store.database.execute(query, [id_no, GUIYING])
 
 
 def test_a_handover_moves_the_dossier_and_late_work_counts(office: Office) -> None:
@@ -408,9 +426,15 @@ class Days:
         elif chance < 0.85:
             who.reopen()
         elif chance < 0.9:
-            self.office.assign(self.random.choice(LI_HAS + ZHAO_HAS), self.random.choice(["li.wei", "zhao.min"]))  # fmt: skip
+            self.office.assign(
+                self.random.choice(LI_HAS + ZHAO_HAS), self.random.choice(["li.wei", "zhao.min"])
+            )
         else:
-            self.office.assign(self.random.choice(LI_HAS + ZHAO_HAS), self.random.choice(["li.wei", "zhao.min"]), "cover")  # fmt: skip
+            self.office.assign(
+                self.random.choice(LI_HAS + ZHAO_HAS),
+                self.random.choice(["li.wei", "zhao.min"]),
+                "cover",
+            )
 
     def try_sync(self, who: Officer) -> None:
         """Sync over a bad network."""

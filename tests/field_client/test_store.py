@@ -119,12 +119,16 @@ def test_a_full_disk_loses_nothing_and_is_said_so(tmp_path: Path) -> None:
         pages = store.database.execute("PRAGMA page_count").fetchone()[0]
         store.database.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreNotWritableError):
-            for n in range(2, 1000):
-                store.append(new_set(n))
+            fill(store)
         kept = store.last_number()
 
     with opened(tmp_path / "s.db") as store:
         assert [it.number for it in store.own_sets()] == list(range(1, kept + 1))
+
+
+def fill(store: Store) -> None:
+    for n in range(2, 1000):
+        store.append(new_set(n))
 
 
 # ------------------------------------------------------------------------------------- transactions
@@ -132,13 +136,18 @@ def test_a_full_disk_loses_nothing_and_is_said_so(tmp_path: Path) -> None:
 
 def test_a_transaction_is_whole_or_nothing(tmp_path: Path) -> None:
     with opened(tmp_path / "s.db") as store:
-        with pytest.raises(ZeroDivisionError), store.transaction():
-            store.append(new_set(1))
-            with store.transaction():
-                store.next_receipt("T1", "20260616")
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            break_off(store)
         assert (store.last_number(), store.next_receipt("T1", "20260616")) == (0, 1)
         assert store.append(new_set(2)).number == 1
+
+
+def break_off(store: Store) -> None:
+    with store.transaction():
+        store.append(new_set(1))
+        with store.transaction():
+            store.next_receipt("T1", "20260616")
+        raise ZeroDivisionError
 
 
 def test_the_clock_goes_on_after_a_restart_and_never_back(tmp_path: Path) -> None:

@@ -45,7 +45,9 @@ def test_the_first_sync_fetches_the_scope(ada: Tablet, branch: Branch) -> None:
     assert ada.client.status().all_synced
 
 
-def test_the_first_request_names_no_epoch_but_the_one_of_the_sign_in(branch: Branch, ada: Tablet) -> None:  # fmt: skip
+def test_the_first_request_names_no_epoch_but_the_one_of_the_sign_in(
+    branch: Branch, ada: Tablet
+) -> None:
     first = syncs(branch)[0]["body"]
 
     assert first["cursor"] is None
@@ -92,7 +94,9 @@ def test_the_view_switches_only_when_the_run_has_ended(ada: Tablet, branch: Bran
     assert ada.store.identity().position == branch.head
 
 
-def test_a_first_bootstrap_shows_records_page_by_page(ada: Tablet, branch: Branch, bo: Tablet, tmp_path: Any) -> None:  # fmt: skip
+def test_a_first_bootstrap_shows_records_page_by_page(
+    ada: Tablet, branch: Branch, bo: Tablet, tmp_path: Any
+) -> None:
     with tablet(tmp_path, branch, "wang") as fresh:
         branch.cut = [None, "up"]
 
@@ -282,7 +286,11 @@ def test_a_set_whose_content_is_damaged_goes_as_a_stand_in_and_blocks_nothing(
     ada.client.sync()
 
     assert states(ada) == ["accepted", "needs_attention", "accepted"]
-    assert [it["action"] for it in syncs(branch)[-1]["body"]["sets"]] == ["edit", "unreadable", "edit"]  # fmt: skip
+    assert [it["action"] for it in syncs(branch)[-1]["body"]["sets"]] == [
+        "edit",
+        "unreadable",
+        "edit",
+    ]
 
 
 # ------------------------------------------------------------------------ restored, copied, evicted
@@ -335,11 +343,15 @@ def test_a_sign_in_after_a_restore_begins_the_new_epoch_too(ada: Tablet, branch:
     assert states(ada) == ["accepted"]
 
 
-def test_a_store_restored_from_an_old_image_goes_on_as_a_new_device(ada: Tablet, branch: Branch) -> None:  # fmt: skip
+def test_a_store_restored_from_an_old_image_goes_on_as_a_new_device(
+    ada: Tablet, branch: Branch
+) -> None:
     old = ada.store.identity().id
     ada.client.edit(CHEN, {"phone": "10000000021"})
     ada.client.edit(LIU, {"phone": "10000000022"})
-    branch.sets[old] = {n: ({"id": f"x{n}", "changes": []}, {"status": "applied", "changes": []}) for n in (1, 2, 3)}  # fmt: skip
+    branch.sets[old] = {
+        n: ({"id": f"x{n}", "changes": []}, {"status": "applied", "changes": []}) for n in (1, 2, 3)
+    }
 
     with pytest.raises(NewDeviceError):
         ada.client.sync()
@@ -357,7 +369,9 @@ def test_a_store_restored_from_an_old_image_goes_on_as_a_new_device(ada: Tablet,
     assert_same_copy(ada, branch)
 
 
-def test_a_server_that_knows_more_numbers_than_this_store_makes_a_new_device(ada: Tablet, branch: Branch) -> None:  # fmt: skip
+def test_a_server_that_knows_more_numbers_than_this_store_makes_a_new_device(
+    ada: Tablet, branch: Branch
+) -> None:
     old = ada.store.identity().id
     branch.sets[old] = {1: ({"id": "x", "changes": []}, {"status": "applied", "changes": []})}
 
@@ -371,7 +385,10 @@ def test_a_sign_in_finds_the_copied_store_out(ada: Tablet, branch: Branch) -> No
     old = ada.store.identity().id
     ada.client.edit(CHEN, {"phone": "10000000021"})
     ada.client.edit(CHEN, {"phone": "10000000022"})
-    branch.sets[old] = {n: ({"id": f"x{n}", "changes": []}, {"status": "applied", "changes": []}) for n in range(1, 9)}  # fmt: skip
+    branch.sets[old] = {
+        n: ({"id": f"x{n}", "changes": []}, {"status": "applied", "changes": []})
+        for n in range(1, 9)
+    }
 
     ada.login()
     ada.client.sync()
@@ -381,7 +398,9 @@ def test_a_sign_in_finds_the_copied_store_out(ada: Tablet, branch: Branch) -> No
     assert ada.client.record(CHEN).fields["phone"] == "10000000022"
 
 
-def test_numbers_that_the_server_lost_without_a_word_are_offered_again(ada: Tablet, branch: Branch) -> None:  # fmt: skip
+def test_numbers_that_the_server_lost_without_a_word_are_offered_again(
+    ada: Tablet, branch: Branch
+) -> None:
     for n in range(3):
         ada.client.edit(CHEN, {"phone": f"1000000002{n}"})
         ada.client.sync()
@@ -415,7 +434,9 @@ def test_a_held_set_counts_as_sent_and_is_asked_after(ada: Tablet, branch: Branc
 # ----------------------------------------------------------------------------------------- handover
 
 
-def test_a_customer_that_left_is_dropped_and_pending_work_stays(ada: Tablet, branch: Branch) -> None:  # fmt: skip
+def test_a_customer_that_left_is_dropped_and_pending_work_stays(
+    ada: Tablet, branch: Branch
+) -> None:
     branch.take_away(CHEN)
     ada.client.edit(CHEN, {"phone": "10000000021"})
     ada.client.note(CHEN, "routine", narrative="晚了。")
@@ -486,7 +507,9 @@ def test_nobody_syncs_before_signing_in(tmp_path: Any, branch: Branch) -> None:
     made.store.close()
 
 
-def test_an_expired_token_is_renewed_and_the_new_one_stored_before_use(ada: Tablet, branch: Branch) -> None:  # fmt: skip
+def test_an_expired_token_is_renewed_and_the_new_one_stored_before_use(
+    ada: Tablet, branch: Branch
+) -> None:
     old = ada.store.identity().refresh_token
     branch.expire_access()
     branch.cut = [None, None, "up"]  # sync refused, refresh fine, sync lost
@@ -511,7 +534,9 @@ def test_a_lost_reply_to_a_refresh_logs_nobody_out(ada: Tablet, branch: Branch) 
     assert ada.client.status().all_synced
 
 
-def test_an_ended_sign_in_asks_for_the_password_and_keeps_the_work(ada: Tablet, branch: Branch) -> None:  # fmt: skip
+def test_an_ended_sign_in_asks_for_the_password_and_keeps_the_work(
+    ada: Tablet, branch: Branch
+) -> None:
     ada.client.edit(CHEN, {"phone": "10000000021"})
     branch.expire_access()
     branch.refresh_tokens.clear()
@@ -545,12 +570,19 @@ def test_a_store_is_one_users(ada: Tablet) -> None:
 # ---------------------------------------------------------------------------------------- 35 days
 
 
-def test_contents_are_kept_35_days_after_the_result(ada: Tablet, branch: Branch, monkeypatch: Any) -> None:  # fmt: skip
+def test_contents_are_kept_35_days_after_the_result(
+    ada: Tablet, branch: Branch, monkeypatch: Any
+) -> None:
     ada.client.edit(CHEN, {"phone": "10000000021"})
-    branch.reject = lambda one: [{"change": 0, "field": "phone", "code": "invalid-value"}] if one["number"] == 2 else None  # fmt: skip
+    branch.reject = lambda one: (
+        [{"change": 0, "field": "phone", "code": "invalid-value"}] if one["number"] == 2 else None
+    )
     ada.client.edit(CHEN, {"phone": "10000000022"})
     ada.client.sync()
-    for day, kept in (("2026-07-21T03:59:59.000Z", [True, True]), ("2026-07-21T04:00:01.000Z", [False, True])):  # fmt: skip
+    for day, kept in (
+        ("2026-07-21T03:59:59.000Z", [True, True]),
+        ("2026-07-21T04:00:01.000Z", [False, True]),
+    ):
         monkeypatch.setattr("tests.field_client.branches.SERVER_TIME", day)
         ada.client.sync()
 

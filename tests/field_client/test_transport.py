@@ -203,7 +203,12 @@ def test_a_sync_that_is_cut_at_any_byte_of_the_answer_goes_on(
 
 def _answer_to(ada: Tablet, branch: Branch) -> bytes:
     """Return what the branch would answer now; it has taken everything in that the tablet has."""
-    body = {"epoch": branch.epoch, "cursor": ada.store.identity().cursor, "page": 500, "sets": []}
+    body: Json = {
+        "epoch": branch.epoch,
+        "cursor": ada.store.identity().cursor,
+        "page": 500,
+        "sets": [],
+    }
     sets = [dict(it.content or {}) for it in ada.store.waiting()]
     bearer = ada.store.identity().access_token
     return json.dumps(branch.serve(SYNC, {**body, "sets": sets}, bearer)).encode()

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,7 +59,7 @@ def cheap_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Guarded]:
+def guarded(tmp_path: Path) -> Guarded:
     """A store with a set and a planted name in it, behind a PIN."""
     made = Guarded(tmp_path / "s.db")
     store = made.store()
@@ -68,7 +67,7 @@ def guarded(tmp_path: Path) -> Iterator[Guarded]:
     store.append(new_set(1))
     store.close()
     made.vault.set_pin(PIN, None)
-    yield made
+    return made
 
 
 def test_a_plain_store_asks_for_no_pin(tmp_path: Path) -> None:

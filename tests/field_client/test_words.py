@@ -21,6 +21,7 @@ from schemas.problems import StartOverError
 
 ROOT = Path(field_client.__file__).parent
 SOURCES = sorted(it for it in ROOT.rglob("*.py") if "app" not in it.parts and it.name != "tour.py")
+BAD_PHONE = Fault(None, "phone", "invalid-value", "wrong-form")
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -113,7 +114,7 @@ def test_the_five_states_have_the_same_words_everywhere() -> None:
     ("error", "said"),
     [
         (NotPossibleError(reason="amount-needed"), "Enter the amount received."),
-        (InvalidInputError("customer", [Fault(None, "phone", "invalid-value", "wrong-form")]), "Phone: Digits only, 7 to 15 of them"),
+        (InvalidInputError("customer", [BAD_PHONE]), "Phone: Digits only, 7 to 15 of them"),
         (faults.OfflineError(server="http://x", said="cut"), "No connection to http://x (cut)."),
         (StartOverError(), "Cursor is too old. "),
     ],

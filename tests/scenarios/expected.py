@@ -80,7 +80,9 @@ class Checked:
 
     def _http(self, wanted: Sequence[Json]) -> Iterator[str]:
         for one in wanted:
-            came = [it for tablet in self._tablets for it in tablet.answers if it.step == one["step"]]
+            came = [
+                it for tablet in self._tablets for it in tablet.answers if it.step == one["step"]
+            ]
             if not any(_answer_fits(it, one) for it in came):
                 yield f"{one}, came {[(it.status, it.body) for it in came]}"
 
@@ -149,7 +151,9 @@ class Checked:
                 yield f"{word!r} is lost"
 
     def _conflicts(self, wanted: Sequence[Json]) -> list[str]:
-        rows = [it for it in self.replay.world.records() if it.type == "conflict" and not it.deleted]
+        rows = [
+            it for it in self.replay.world.records() if it.type == "conflict" and not it.deleted
+        ]
         shown = [it.fields for it in rows]
         matched = any(
             all(_conflict_fits(row, it) for row, it in zip(order, wanted, strict=True))

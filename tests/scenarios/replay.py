@@ -102,9 +102,7 @@ class Replay:
                 self._by_hand(self.tablets[it["by"]], it)
         deeds = {"raw_push": self._push_by_hand, "sync": self._sync}
         with ThreadPoolExecutor(len(steps)) as threads:
-            running = [
-                threads.submit(deeds[it["do"]], self.tablets[it["by"]], it) for it in steps
-            ]
+            running = [threads.submit(deeds[it["do"]], self.tablets[it["by"]], it) for it in steps]
         for one in running:
             one.result()
 

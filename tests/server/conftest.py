@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from tests.places import sqlite_url
+from tests.places import Cluster, sqlite_url
 from tests.server.branch import Clock, Server, Tablet, make_branch
+
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
+
+
+def branch_on(cluster: Cluster) -> AbstractContextManager[str]:
+    """Give the URL of a PostgreSQL database with the branch set up in it."""
+    return cluster.database(cluster.template("branch", make_branch))
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +38,11 @@ def sqlite_branch(branch_folder: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_branch(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a PostgreSQL database with the branch set up in it."""
-    cluster = request.getfixturevalue("postgres_cluster")
-    with cluster.database(cluster.template("branch", make_branch)) as url:
+    with branch_on(request.getfixturevalue("postgres_cluster")) as url:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", POSTGRESQL])
 def branch_url(request: pytest.FixtureRequest) -> str:
     """The URL of a database with the branch set up in it, once SQLite and once PostgreSQL."""
     name = "sqlite_branch" if request.param == "sqlite" else "postgres_branch"
@@ -75,6 +82,24 @@ def steady_server(
     found = Server(sqlite_url(folder), folder)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", POSTGRESQL])
+def shared_server(
+    request: pytest.FixtureRequest, branch_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server that a module's tests share, for requests that do not stand in each other's way."""
+    folder = tmp_path_factory.mktemp("shared")
+    if request.param == "sqlite":
+        shutil.copytree(branch_folder, folder, dirs_exist_ok=True)
+        found = Server(sqlite_url(folder), folder)
+        yield found
+        found.close()
+        return
+    with branch_on(request.getfixturevalue("postgres_cluster")) as url:
+        found = Server(url, folder)
+        yield found
+        found.close()
 
 
 @pytest.fixture

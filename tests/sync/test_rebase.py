@@ -115,14 +115,15 @@ def test_of_highest_the_greater_is_shown(below: Json, typed: Json, shown: Json) 
 
 def test_a_group_is_replaced_whole() -> None:
     below = held(home_lat_e6=1, home_lon_e6=2, home_acc_m=3)
-    edit = {"home_lat_e6": 7, "home_lon_e6": 8, "home_acc_m": None}
+    edit: dict[str, Json] = {"home_lat_e6": 7, "home_lon_e6": 8, "home_acc_m": None}
 
     assert fields_of(below, on_top(seen=None, **edit)) == {"home_lat_e6": 7, "home_lon_e6": 8}
 
 
 def test_leaves_of_a_keyed_map_are_fields_of_their_own() -> None:
-    below = held("inspection_note", **{"answers.F01.value": "no", "answers.F02.value": "yes"})
-    edits = {"answers.F01.value": "yes", "answers.F02.value": None}
+    answers: dict[str, Json] = {"answers.F01.value": "no", "answers.F02.value": "yes"}
+    below = held("inspection_note", **answers)
+    edits: dict[str, Json] = {"answers.F01.value": "yes", "answers.F02.value": None}
     pending = Pending(1, change(type_name="inspection_note", **edits), {})
 
     assert fields_of(below, pending) == {"answers.F01.value": "yes"}
@@ -170,7 +171,7 @@ def test_pending_words_stay_readable_when_somebody_else_removed_the_record() -> 
 
 
 def test_a_field_of_a_later_schema_is_shown_as_it_is() -> None:
-    assert fields_of(held(), on_top(seen=None, **{"unheard_of": 1})) == {"unheard_of": 1}
+    assert fields_of(held(), on_top(seen=None, unheard_of=1)) == {"unheard_of": 1}
 
 
 # ------------------------------------------------------------------------------------------- text
@@ -253,7 +254,7 @@ def test_an_edit_over_ones_own_pending_value_names_its_set() -> None:
 
 
 def test_over_names_a_group_by_its_name() -> None:
-    group = {"home_lat_e6": 1, "home_lon_e6": 2, "home_acc_m": 3}
+    group: dict[str, Json] = {"home_lat_e6": 1, "home_lon_e6": 2, "home_acc_m": 3}
     newest = newest_own(DECLARED, [on_top(4, seen=None, **group)])
 
     assert over_for(DECLARED, group, newest) == {"home": 4}

@@ -38,7 +38,7 @@ def test_bad_rows_are_told_in_the_readers_language(run: Run) -> None:
 
     assert in_english.exit_code == in_chinese.exit_code == 1
     assert "There is no officer of this name" in in_english.stdout
-    assert "320 rows read, 11 bad, 0 warnings." in in_english.stdout
+    assert "Rows read: 320; bad: 11; warnings: 0." in in_english.stdout
     assert "支行没有这位客户经理" in in_chinese.stdout
     assert "读取 320 行，错误 11 行" in in_chinese.stdout
 
@@ -48,8 +48,8 @@ def test_a_clean_file_ends_with_how_to_undo_it(run: Run, desk: Desk) -> None:
 
     assert found.exit_code == 0
     assert found.stdout.splitlines() == [
-        "1 rows read, 0 bad, 0 warnings.",
-        "1 rows imported as batch QH-20260616-1.",
+        "Rows read: 1; bad: 0; warnings: 0.",
+        "Rows imported: 1, as batch QH-20260616-1.",
         "Undo with: xiangxin import --undo QH-20260616-1 --branch QH",
     ]
     assert found.stderr == ""
@@ -85,7 +85,7 @@ def test_a_dry_run_leaves_no_trace(run: Run, desk: Desk) -> None:
 
     assert found.exit_code == 0
     assert "It would make: villages 新村." in found.stdout
-    assert "Dry run, nothing was changed: 1 rows would be imported." in found.stdout
+    assert "Dry run, nothing was changed. Rows that would be imported: 1." in found.stdout
     assert (desk.head(), desk.counts()) == before
     assert not (desk.folder / "农户-bad.csv").exists()
 
@@ -155,19 +155,16 @@ def test_imports_are_listed(run: Run, desk: Desk) -> None:
     (line,) = run("--list").stdout.splitlines()
 
     assert line.startswith("QH-20260616-1  ")
-    assert line.endswith("  customers  1 rows  农户.csv")
+    assert line.endswith("  customers  rows: 1  农户.csv")
 
 
 def test_an_import_is_taken_back(run: Run, desk: Desk) -> None:
     before = desk.counts()
     run("customers", write_csv(desk.folder / "农户.csv", [customer()]))
 
-    assert (
-        "2 records of batch QH-20260616-1 would"
-        in run("--undo", "QH-20260616-1", "--dry-run").stdout
-    )
+    assert "that would go: 2." in run("--undo", "QH-20260616-1", "--dry-run").stdout
     assert desk.counts() != before
-    assert "taken back: 2 records" in run("--undo", "QH-20260616-1").stdout
+    assert "was taken back. Records: 2." in run("--undo", "QH-20260616-1").stdout
 
     assert desk.counts() == before
     assert "(taken back at " in run("--list").stdout

@@ -46,6 +46,13 @@ def test_no_trouble_is_without_words() -> None:
     assert named == set(TROUBLES)
 
 
+def test_no_word_is_without_use() -> None:
+    code = "\n".join(SOURCES).replace("'", '"')
+    code += "".join(f'"unknown-{it}"' for it in ("village", "officer", "product"))
+
+    assert [it for it in (*REASONS, *TALK) if code.count(f'"{it}"') < 2] == []
+
+
 def test_a_reason_of_the_house_is_said_in_its_words() -> None:
     assert reason("too-long", {}, "zh") == "内容过长，请缩短。"
     assert reason("not-permitted", {}, "en")

@@ -20,6 +20,7 @@ from tests.server.branch import PASSWORD
 DESK, PHONE = (1440, 900), (390, 844)
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 Scheme = Literal["light", "dark"]
+KEPT = ("sign-in", "summary", "conflicts", "conflict", "note")
 KEEP_PICTURES = "XIANGXIN_PICTURES"
 """Set, the pictures go to docs/pictures; otherwise they are looked at by the test alone."""
 
@@ -70,8 +71,8 @@ class Screen:
         return found
 
     def picture(self, name: str, folder: Path) -> Path:
-        """Write a picture of the window, or beside the test one of the whole page; return where it is."""
-        kept = bool(os.environ.get(KEEP_PICTURES))
+        """Write a picture of the window for the docs, or of the whole page beside the test; say where."""
+        kept = bool(os.environ.get(KEEP_PICTURES)) and name in KEPT
         if kept:
             folder = REPOSITORY / "docs" / "pictures"
         folder.mkdir(parents=True, exist_ok=True)

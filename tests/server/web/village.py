@@ -178,6 +178,7 @@ class Village:
         self.server = Server(url, data, self.clock)
         self.li, self.zhao = self._tablet("li.min"), self._tablet("zhao.lei")
         self.phone = self.note = self.sensitive = ""
+        self.at()
 
     def _tablet(self, username: str) -> Tablet:
         return self.server.tablet(username).catch_up()
