@@ -199,7 +199,8 @@ class Agenda:
             if day <= last_day(officer, self.days) for it in stops
         ]  # fmt: skip
         free = self.dice.shuffled([it for it in known if not it.fixed])
-        settled = [it for it in free if it.day <= self.days.ago(SETTLED_BEFORE)]
+        first = next(it for it in self.days.past if self.days.is_working(it))
+        settled = [it for it in free if first < it.day <= self.days.ago(SETTLED_BEFORE)]
         total = len(known)
         for outcome, percent in (("missed", MISSED_PERCENT), ("cancelled", CANCELLED_PERCENT)):
             for _ in range(round(total * percent / 100)):

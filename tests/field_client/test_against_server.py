@@ -450,7 +450,7 @@ class Days:
         """Make one set."""
         customers = who.client.records("customer")
         customer = self.random.choice(customers)
-        kind = self.random.randrange(8)
+        kind = self.random.randrange(11)
         if kind == 0:
             who.client.edit(
                 customer.id, {"phone": self.word(f"1{self.random.randrange(10**9):09}")}
@@ -470,6 +470,12 @@ class Days:
             self.finish_task(who)
         elif kind == 6:
             self.decide(who)
+        elif kind == 7:
+            self.household(who, customer)
+        elif kind == 8:
+            self.asset(who, customer)
+        elif kind == 9:
+            self.task_title(who)
         else:
             form = who.client.open_form(customer.id)
             form["preferences"] = self.prose(customer)
@@ -485,6 +491,37 @@ class Days:
         if tasks:
             state = self.random.choice(["done", "cancelled"])
             who.client.edit(self.random.choice(tasks).id, {"state": state})
+
+    def household(self, who: Officer, customer: View) -> None:
+        """Enter, edit or remove a member of the household."""
+        members = who.client.records("household_member", customer.id)
+        chance = self.random.random()
+        if not members or chance < 0.3:
+            name = self.word(f"人{self.random.randrange(10**9)}")
+            who.client.create("household_member", customer.id, {"name": name, "relation": "child"})
+        elif chance < 0.6:
+            who.client.delete(self.random.choice(members).id, "登记有误")
+        else:
+            job = self.word(f"工{self.random.randrange(10**9)}")
+            who.client.edit(self.random.choice(members).id, {"occupation": job})
+
+    def asset(self, who: Officer, customer: View) -> None:
+        """Enter, edit or remove an asset: a key of a keyed map."""
+        key = self.random.choice(["a", "b"])
+        leaves = [it for it in customer.fields if it.startswith(f"assets.{key}.")]
+        if leaves and self.random.random() < 0.4:
+            who.client.edit(customer.id, dict.fromkeys(leaves))
+        else:
+            leaf = self.random.choice(["label", "proof"])
+            value = self.word(f"物{self.random.randrange(10**9)}")
+            who.client.edit(customer.id, {f"assets.{key}.{leaf}": value})
+
+    def task_title(self, who: Officer) -> None:
+        """Give a task another title, whatever state it is in."""
+        tasks = who.client.records("task")
+        if tasks:
+            title = self.word(f"事{self.random.randrange(10**9)}")
+            who.client.edit(self.random.choice(tasks).id, {"title": title})
 
     def decide(self, who: Officer) -> None:
         """Settle a conflict, mend or discard a set."""

@@ -422,18 +422,18 @@ def update(kind: str, record: str, customer: str | None, /, **fields: Json) -> J
     return {"op": "update", "type": kind, "id": record, "customer": customer, "set": fields}
 
 
-def edit(customer: str = GUIYING, **fields: Json) -> Json:
+def edit(customer: str = GUIYING, /, **fields: Json) -> Json:
     """Return an edit of a customer."""
     return update("customer", customer, customer, **fields)
 
 
-def call(customer: str = GUIYING, summary: str = "约定 6 月 25 日还款", **fields: Json) -> Json:
+def call(customer: str = GUIYING, /, summary: str = "约定 6 月 25 日还款", **fields: Json) -> Json:
     """Return the change that notes a telephone call."""
     whole = {"kind": "call", "direction": "out", "at": "2026-06-16T01:10:00.000Z", **fields}
     return create("interaction", customer, None, summary=summary, **whole)
 
 
-def registration(customer: str, serial: int, **fields: Json) -> Json:
+def registration(customer: str, serial: int, /, **fields: Json) -> Json:
     """Return the change that registers a customer."""
     whole = {**CUSTOMER_FIELDS, "id_no": national_id(serial), **fields}
     return create("customer", customer, customer, **whole)

@@ -169,9 +169,8 @@ def test_the_next_ten_days_are_planned_and_today_is_the_walk_through(demo: Demon
     ]
 
     assert {it.fields["state"] for it in ahead} == {"planned"}
-    assert max(it.fields["planned_on"] for it in ahead) == str(
-        demo.today + timedelta(days=COMING_DAYS - 1)
-    )
+    last = demo.today + timedelta(days=COMING_DAYS - 1)
+    assert max(it.fields["planned_on"] for it in ahead) == str(last)
     assert sorted(li_min) == sorted(["陈国平", "黄大明", "周福海", "吴长生", "邓玉兰"])
 
 
