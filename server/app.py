@@ -18,6 +18,7 @@ from server.db import db, engine_options, prepare
 from server.keys import load_keys
 from server.limits import limiter
 from server.settings import Settings, utc_now
+from server.web import routes
 
 COMPRESS_ABOVE_BYTES = 200
 COMPRESSED_TYPES = ("application/json", "application/problem+json", "text/html", "text/css")
@@ -58,15 +59,9 @@ def create_app(
     problems.register(app)
     api.register(app)
     logs.register(app, settings.log_format)
-    _register_web(app)
+    routes.register(app)
     app.after_request(_finish)
     return app
-
-
-def _register_web(app: Flask) -> None:
-    from server import web
-
-    web.register(app)
 
 
 def _finish(response: Response) -> Response:

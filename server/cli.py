@@ -19,17 +19,18 @@ from schemas.derived.compute import compute as calculate
 from schemas.registry import REGISTRY
 from schemas.roles import ROLES
 from schemas.words import fault_message
-from server import accounts, serving
+from server import accounts, readmodels, serving
 from server import verify as verifying
 from server.accounts import account
 from server.console import opened, settings_of, stores
 from server.context import Context
 from server.db import DatabaseError, reading, writing
-from server.keys import rotate
 from server.demo.command import demo
 from server.importing.command import command as import_command
+from server.keys import rotate
 from server.logs import configure
 from server.setup import Report, SetUp, SetupError
+from server.store import branch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -107,6 +108,21 @@ def verify(data: str | None, database: str | None) -> None:
         where = f"branch {found.finding.branch}, position {found.finding.position}"
         raise click.ClickException(f"{where}: {found.finding.what}")
     click.echo(f"The log is whole: {found.rows} entries replayed, {found.records} records equal.")
+
+
+@cli.command()
+@stores
+def rebuild(data: str | None, database: str | None) -> None:
+    """Recompute what pages read (what is owed on each loan) from the log.
+
+    Example: xiangxin rebuild
+    """
+    parts = opened(data, database)
+    today = parts.settings.today(parts.now())
+    with writing(parts.engine) as connection:
+        for row in connection.execute(select(branch).order_by(branch.c.code)).all():
+            loans = readmodels.rebuild(connection, row.id, today)
+            click.echo(f"{row.code}: {loans} loans folded anew.")
 
 
 @cli.group()

@@ -239,7 +239,8 @@ class LoanPosition(Base):
     """Read model: what is owed on a loan, folded from its installments and repayments.
 
     It is brought up to the log's head when somebody asks (`Branch.money_head`), so a push never pays
-    for it; days past due follow from `oldest_unpaid_on` and the day of asking.
+    for it; days past due follow from `oldest_unpaid_on` and the day of asking. `again_on`: from this day
+    a receipt dated ahead counts, and the loan is folded again.
     """
 
     __tablename__ = "loan_position"
@@ -252,7 +253,8 @@ class LoanPosition(Base):
     state: Mapped[str] = mapped_column(Text)
     outstanding_fen: Mapped[int] = mapped_column(Number)
     oldest_unpaid_on: Mapped[str | None] = mapped_column(Text)
-    restructured: Mapped[int] = mapped_column(Integer)
+    restructured_on: Mapped[str | None] = mapped_column(Text)
+    again_on: Mapped[str | None] = mapped_column(Text)
 
 
 class ImportBatch(Base):

@@ -418,6 +418,13 @@ def _note_own(
     """Note which units of which records this request itself stored as sent, and where."""
     applied = {it["number"] for it in answered.results if it["status"] == "applied" and not it["repeated"]}  # fmt: skip
     sent = {it.id for one in offers if one.parsed for it in one.parsed.changes}
+    named = {
+        (it.id, engine.registry[it.type].unit(path))
+        for one in offers
+        if one.parsed and one.number in applied
+        for it in one.parsed.changes
+        for path in it.set
+    }
     for entry in ledger.written:
         if entry.number not in applied or entry.device != contact.actor.device:
             continue
@@ -426,7 +433,8 @@ def _note_own(
         declared = engine.registry[entry.type]
         for unit, it in entry.units.items():
             field_ = declared.field((declared.group(unit) or (unit,))[0])
-            if field_ is not None and field_.policy != "set" and it.sent == it.kept:
+            mine = (entry.record, unit) in named and it.sent == it.kept
+            if mine and field_ is not None and field_.policy != "set":
                 answered.own.setdefault(entry.record, {})[unit] = entry.position
     if contact.actor.whole_branch:
         return

@@ -26,7 +26,6 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    func,
     literal_column,
     select,
     union,
@@ -48,8 +47,6 @@ loan_position: Table = LoanPosition.__table__  # type: ignore[assignment]
 
 MONEY = ("loan", "installment", "repayment")
 ROWS_AT_A_TIME = 2000
-AGAIN = "@"
-"""`active@2026-06-20`: a receipt is dated later than the day of folding; fold again from that day on."""
 
 
 # ------------------------------------------------------------------------------- what one loan owes
@@ -208,15 +205,13 @@ def loan_positions(engine: Engine, branch_id: str, today: date) -> list[Position
 def bring_up(engine: Engine, branch_id: str, today: date) -> None:
     """Fold what the log has above `money_head`; one read when there is nothing.
 
-    Processes that find work at once queue on the branch's row; the later ones find it done.
+    Processes that find work at once queue on the branch's row; the later ones find nothing left to fold.
     """
     with reading(engine) as connection:
         if not _behind(connection, branch_id, today):
             return
     with writing(engine) as connection:
-        branch_row = store.lock_branch(connection, branch_id)
-        if _behind(connection, branch_id, today):
-            _fold_above(connection, branch_row, today)
+        _fold_above(connection, store.lock_branch(connection, branch_id), today)
 
 
 def rebuild(connection: Connection, branch_id: str, today: date) -> int:
@@ -234,9 +229,7 @@ def _behind(connection: Connection, branch_id: str, today: date) -> bool:
 
 
 def _due_again(today: date) -> ColumnElement[bool]:
-    state = loan_position.c.state
-    day = func.substr(state, func.length(state) - len("2026-06-20") + 1)
-    return state.contains(AGAIN) & (day <= today.isoformat())
+    return loan_position.c.again_on <= today.isoformat()
 
 
 def _fold_above(connection: Connection, branch_row: Row[Any], today: date) -> int:
@@ -368,29 +361,29 @@ def _row(
     officers: Mapping[str, str],
     today: date,
 ) -> dict[str, Json]:
-    owed = fold(papers, products.get(papers.loan["product_id"]), today)
+    owed = fold(papers, products.get(papers.loan.get("product_id", "")), today)
     unpaid = [it.due_date for it in owed.balances if it.scheduled_fen > 0]
     later = [
         it["value_date"] for _, it in papers.repayments if it["value_date"] > today.isoformat()
     ]
-    restructured = papers.loan.get("restructured_on")
     state = papers.loan["state"]
     return {
         "branch": branch_id,
         "loan": loan,
         "customer": papers.customer,
         "officer": officers.get(papers.customer, papers.loan.get("officer_id")),
-        "state": f"{state}{AGAIN}{min(later)}" if later and state != "settled" else state,
+        "state": state,
         "outstanding_fen": owed.outstanding_principal_fen,
         "oldest_unpaid_on": min(unpaid).isoformat() if unpaid else None,
-        "restructured": date.fromisoformat(restructured).toordinal() if restructured else 0,
+        "restructured_on": papers.loan.get("restructured_on"),
+        "again_on": min(later) if later and state != "settled" else None,
     }
 
 
 def _position(row: Row[Any]) -> Position:
     oldest = date.fromisoformat(row.oldest_unpaid_on) if row.oldest_unpaid_on else None
-    restructured = date.fromordinal(row.restructured) if row.restructured else None
+    restructured = date.fromisoformat(row.restructured_on) if row.restructured_on else None
     return Position(
-        row.loan, row.customer, row.officer, row.state.partition(AGAIN)[0],
+        row.loan, row.customer, row.officer, row.state,
         row.outstanding_fen, oldest, restructured,
     )  # fmt: skip

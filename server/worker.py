@@ -40,11 +40,12 @@ class PatientSocket:
     """A client's socket whose reads end in time; all else is the socket's own."""
 
     def __init__(self, sock: Any, seconds: float) -> None:
-        self._sock, self._seconds, self._ends = sock, seconds, 0.0
+        self._sock, self._seconds = sock, seconds
+        self._ends: float | None = None
 
     def begin(self) -> None:
-        """Begin to wait for a request."""
-        self._ends = time.monotonic() + self._seconds
+        """Let the time run from the next read, for a further request."""
+        self._ends = None
 
     def recv(self, size: int) -> bytes:
         """Receive what has come.
@@ -53,6 +54,8 @@ class PatientSocket:
             TooSlowError: nothing came in time.
         """
         before = self._sock.gettimeout()
+        if self._ends is None:
+            self._ends = time.monotonic() + self._seconds
         left = self._ends - time.monotonic()
         if left <= 0:
             raise TooSlowError
@@ -76,14 +79,20 @@ class PatientWorker(ThreadWorker):
     request_seconds = 20.0
 
     def enqueue_req(self, conn: Any) -> None:
-        """Hand a connection that has something to say to a thread."""
+        """Hand a connection that has something to say to the threads."""
         if not isinstance(conn.sock, PatientSocket):
             conn.sock = PatientSocket(conn.sock, self.request_seconds)
-        conn.sock.begin()
         super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        """Serve a connection that a thread has time for."""
+        conn.sock.begin()
+        return super().handle(conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
         """Answer a request that never reached the application."""
+        if req is not None and isinstance(exc, errors.ParseException):
+            return  # it was answered; only the rest of its body was no HTTP
         kind = next((it for those, it in REFUSALS if isinstance(exc, those)), None)
         log.info("request_refused", reason=type(exc).__name__)
         if kind is None:

@@ -104,5 +104,5 @@ def _end(work: Work, assignment: str) -> None:
     mine.fields["valid_to"] = work.today
     work.mark(mine, "valid_to", position)
     work.stamp_record(mine, position)
-    units = {"valid_to": Written(until, work.today, work.today)}
+    units = {"valid_to": Written(until, None, work.today)}
     work.entry(mine, "update", units, True, position)

@@ -110,7 +110,7 @@ def _store(work: Work, change: Change, state: RecordState, values: dict[str, Jso
     position = work.draft.position()
     unseen = state.mark.by_other(work.actor.device, work.change_set.base)
     units = {
-        name: Written(state.fields.get(name), value, value)
+        name: Written(state.fields.get(name), change.set.get(name), value)
         for name, value in values.items()
         if name in change.set or not json_equal(state.fields.get(name), value)
     }

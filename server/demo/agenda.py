@@ -88,9 +88,8 @@ class Agenda:
             return False
         return household.id not in self.cast.ids or day < self.days.ago(self.cast.busy_days)
 
-    def _add(self, stop: Stop) -> Stop:
+    def _add(self, stop: Stop) -> None:
         self.stops[stop.officer, stop.day].append(stop)
-        return stop
 
     def _collect(self, loans: Sequence[Loan]) -> None:
         """Put money that was paid in the village on a visit, or at the counter where there was none."""
@@ -111,9 +110,16 @@ class Agenda:
         note: str | None = None,
         payment: Payment | None = None,
     ) -> None:
-        stop = Stop(day, loan.household.officer, loan.household, (purpose,), loan, note, payment)
-        stop.outcome, stop.fixed = "done", True
-        self._add(stop)
+        """Put a visit there that was made, or give one of that day this purpose as well."""
+        for stop in self.stops[loan.household.officer, day]:
+            taken = (stop.note and note) or (stop.payment and payment)
+            if stop.loan is loan and not taken:
+                stop.purposes = tuple(dict.fromkeys((*stop.purposes, purpose)))
+                stop.note, stop.payment = stop.note or note, stop.payment or payment
+                return
+        made = Stop(day, loan.household.officer, loan.household, (purpose,), loan, note, payment)
+        made.outcome, made.fixed = "done", True
+        self._add(made)
 
     def _inspect(self, loans: Sequence[Loan]) -> None:
         """Visit before and after the loans that were paid out since go-live; three follow-ups are overdue."""

@@ -20,6 +20,8 @@ CLEAN_MINUTES_AGO = {
 STUCK = "zhou.hang"
 """Zhou Hang's link breaks off: nine sets wait on his tablet."""
 STUCK_SETS = 9
+SILENT_SETS = 3
+"""What the silent one still held when it was last heard of."""
 SKEWED, SKEW_MS = "sun.li", 194_000
 
 
@@ -40,7 +42,8 @@ def note_contacts(stage: Stage, now: datetime) -> None:
             contact = now - timedelta(minutes=54)
             waits = Waiting(STUCK_SETS, format_instant(now - timedelta(hours=5)), attachments=3)
         elif username == SILENT:
-            waits = Waiting(drafts=1)
+            clean = last - timedelta(hours=10)
+            waits = Waiting(SILENT_SETS, format_instant(last - timedelta(hours=3)), drafts=1)
         _note(stage, tablet, contact, clean, waits, SKEW_MS if username == SKEWED else 0)
 
 

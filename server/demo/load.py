@@ -11,13 +11,13 @@ from schemas.declare import Registry
 from server import store
 from server.demo import opening
 from server.demo.agenda import Agenda
+from server.demo.book import Clerk
 from server.demo.cast import choose
 from server.demo.closing import note_contacts
 from server.demo.conflicts import Scenes
 from server.demo.days import Days
 from server.demo.fieldwork import Fieldwork
 from server.demo.households import households
-from server.demo.loans import Clerk
 from server.demo.stage import Stage
 from server.settings import Settings
 

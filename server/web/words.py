@@ -249,7 +249,7 @@ ARREARS: Mapping[str, Label] = {
     "arrears.over.restructured": Label("PAR30 + restructured", "PAR30 + 重组"),
     "arrears.total": Label(
         "{n} loans, {amount} of {gross} outstanding: {share}",
-        "{n} 笔，{amount}，占贷款余额 {gross} 的 {share}",
+        "{n} 笔，合计 {amount}；贷款余额 {gross}，占比 {share}",
     ),
     "arrears.total.one": Label("{n} loan, {amount} of {gross} outstanding: {share}", ""),
     "arrears.officer": Label("Loans of {name}", "{name}的贷款"),

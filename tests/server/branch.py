@@ -211,6 +211,8 @@ class Server:
 
     def start(self) -> None:
         """Start, or start again: nothing is kept but the database and the data folder."""
+        if hasattr(self, "app"):
+            self.close()
         settings = Settings(
             **{"data": self.data, "database_url": self.url, "rate_limit": False, **self.settings}
         )

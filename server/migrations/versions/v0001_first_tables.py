@@ -142,7 +142,8 @@ def upgrade() -> None:
             "outstanding_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("oldest_unpaid_on", sa.Text(), nullable=True),
-        sa.Column("restructured", sa.Integer(), nullable=False),
+        sa.Column("restructured_on", sa.Text(), nullable=True),
+        sa.Column("again_on", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("branch", "loan"),
         sqlite_strict=True,
     )

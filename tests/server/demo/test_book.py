@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from schemas.derived.allocation import replay
+from server.demo.book import Clerk
 from server.demo.days import Days
 from server.demo.households import households
-from server.demo.loans import Book, Clerk, Loan
+from server.demo.loans import Book, Loan
 from server.demo.places import VILLAGES
 
 UNITS = {it.code: it.code for it in VILLAGES}

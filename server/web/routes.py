@@ -1,0 +1,14 @@
+"""Every page at its address: importing the views puts them on the blueprint."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from server.web import conflict_views, sign_in, site, views
+
+VIEWS = (sign_in, views, conflict_views)
+
+
+def register(app: Flask) -> None:
+    """Add the pages to *app*."""
+    site.attach(app)
