@@ -44,7 +44,7 @@ CHEN_BUCKET = range(31, 91)
 CHEN_STAND_IN = (24, 47)
 """After a February Chen's oldest installment may be only 29 days late: then another loan's 24 becomes 47."""
 
-SETTLED, WRITTEN_OFF, RESTRUCTURED_ON_TIME = 60, 2, 3
+SETTLED, WRITTEN_OFF = 60, 2
 LARGE_FEN = (28_000_000, 24_000_000, 15_000_000, 13_500_000, 12_000_000)
 """Five loans above 100,000 yuan beside Tang Shuigen's 180,000."""
 TWO_LOANS = 3

@@ -329,6 +329,39 @@ def test_a_handover_moves_the_dossier_and_late_work_counts(office: Office) -> No
     assert fields(zhao, customer)["phone"] == "10000000021"
 
 
+def test_a_customer_that_left_and_came_back_brings_what_was_made_meanwhile(office: Office) -> None:
+    li = office.officer("li.wei")
+    li.sync()
+    customer = LI_HAS[1]
+    office.assign(customer, "zhao.min")
+    office.assign(customer, "li.wei")
+    member = {"name": "小明", "relation": "child"}
+    made = li.client.create("household_member", customer, member)
+    li.client.edit(customer, {"phone": "10000000021"})
+
+    li.sync()
+
+    assert fields(li, made) == member
+    assert fields(li, customer)["phone"] == "10000000021"
+    assert_converged(office, li)
+
+
+def test_whoever_settles_a_conflict_learns_what_the_server_filled_in(office: Office) -> None:
+    li, zhao = office.officer("li.wei"), office.officer("zhao.min")
+    for each in (li, zhao):
+        each.sync()
+        each.client.edit(GUIYING, {"phone": f"1000000{len(each.username):04}"})
+    li.sync()
+    zhao.sync()
+    (conflict,) = zhao.client.conflicts()
+
+    zhao.client.resolve(conflict.id, "keep")
+    zhao.sync()
+
+    assert fields(zhao, conflict.id)["resolved_by"] == named("zhao.min")
+    assert_converged(office, zhao)
+
+
 def test_a_copied_store_goes_on_as_a_new_device(office: Office) -> None:
     li = office.officer("li.wei")
     li.sync()

@@ -69,17 +69,19 @@ class Proxy:
         cut: int | None,
         ends: tuple[asyncio.StreamWriter, ...],
     ) -> None:
-        """Pass bytes on in one direction until it ends, or until it is cut."""
-        left = cut
+        """Pass bytes on in one direction until it ends, or until one comes that is cut off."""
+        passed = 0
         try:
-            while left is None or left > 0:
-                piece = await reader.read(PIECE_BYTES if left is None else min(left, PIECE_BYTES))
-                if not piece:
-                    writer.write_eof()
-                    return
-                writer.write(piece)
+            while piece := await reader.read(PIECE_BYTES):
+                whole = cut is None or passed + len(piece) <= cut
+                writer.write(piece if whole else piece[: (cut or 0) - passed])
                 await writer.drain()
-                left = left if left is None else left - len(piece)
+                passed += len(piece)
+                if not whole:
+                    break
+            else:
+                writer.write_eof()
+                return
         except OSError:
             return
         self.cuts += 1

@@ -43,7 +43,7 @@ def raw_push(tablet: Tablet, *sets: Json) -> bytes:
     """Return a push as the bytes of one HTTP request."""
     body = as_json(tablet.request(sets))
     head = (
-        "POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: gzip\r\n"
         f"Authorization: {tablet.authorization['Authorization']}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
@@ -95,7 +95,7 @@ def test_a_request_cut_at_any_byte_leaves_nothing(
     assert fingerprint(engine) == before
     engine.dispose()
     line.cut_up = None
-    assert b'"status":"applied"' in heard(line.port, raw)
+    assert b" 200 " in heard(line.port, raw)[:20]
     assert tablet.sync(one)["results"][0]["repeated"] is True
     assert is_sound(served)
 
@@ -110,8 +110,7 @@ def test_an_answer_cut_at_any_byte_is_given_again_and_the_push_applied_once(
 
     for place in range(length):
         line.cut_down = place
-        phone = f"139{place:08}"
-        sets.append(tablet.change_set(edit(LI_HAS[place % 3], phone=phone), call()))
+        sets.append(tablet.change_set(call(LI_HAS[place % 3]), call()))
         answer = heard(line.port, raw_push(tablet, sets[-1]))
         assert len(answer) == place
 

@@ -104,6 +104,7 @@ def check(served: Served, officers: list[Officer]) -> None:
     for officer in officers:
         assert [it["number"] for it in officer.results] == [it["number"] for it in officer.made]
         assert {it["status"] for it in officer.results} == {"applied"}
+    assert sum(it.lost for it in officers), "no kill met a push"
     assert set(kept) == made, "acknowledged is stored, and nothing else is"
     assert set(kept.values()) == {1}, "stored once"
 
