@@ -1,7 +1,7 @@
 """One user action in the making: changes of one or several records, checked here and stored as one set.
 
-The device checks what it can, with the declarations that the server uses, so that little comes back; the
-server still decides. Nothing here looks at the network.
+The device checks what it can, with the declarations that the server uses, so that little comes
+back; the server still decides. Nothing here looks at the network.
 """
 
 from __future__ import annotations

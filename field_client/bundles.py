@@ -1,7 +1,7 @@
 """Unsent work written into a file, for when the tablet itself may not make it to the network.
 
-A plain bundle can be read by anyone who has it. A sealed one is taken from the journal, works without the
-PIN, and can be opened by the branch alone.
+A plain bundle can be read by anyone who has it. A sealed one is taken from the journal, works
+without the PIN, and can be opened by the branch alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The field client: everything a tablet can do, on one store, with or without a network.
 
-It keeps no state of its own: what it answers is read from the store each time, so that it may be stopped at
-any line and started again. Time, randomness and the network are handed in.
+It keeps no state of its own: what it answers is read from the store each time, so that it may be
+stopped at any line and started again. Time, randomness and the network are handed in.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from field_client.sets import OwnSet, State
 from field_client.store import Store
 from field_client.transport import Transport
 from field_client.visits import Place, Promise
+from schemas.problems import DeviceWipedError
 from sync.rebase import View
 
 Json = Any
@@ -58,9 +59,13 @@ class FieldClient:
 
     def login(self, username: str, password: str, device_name: str = "") -> Mapping[str, Json]:
         """Sign in, as this store's user; return the user."""
-        return session.sign_in(
-            self.store, self.transport, username, password, device_name, self.desk.new_id
-        )
+        try:
+            return session.sign_in(
+                self.store, self.transport, username, password, device_name, self.desk.new_id
+            )
+        except DeviceWipedError:
+            self.store.wipe()
+            raise
 
     def logout(self) -> None:
         """End the sign-in; the store keeps everything."""

@@ -1,7 +1,8 @@
 """The store's file: opened, locked, checked and brought up to date; its driver's errors translated.
 
-SQLCipher's library serves plain files too, so there is one driver. WAL with `synchronous=FULL`: what was
-said to be saved survives a power cut. The exclusive lock is SQLite's own and ends with the process.
+SQLCipher's library serves plain files too, so there is one driver. WAL with `synchronous=FULL`:
+what was said to be saved survives a power cut. The exclusive lock is SQLite's own and ends with the
+process.
 """
 
 from __future__ import annotations

@@ -77,8 +77,8 @@ def mend(desk: Desk, number: int, values: Mapping[str, Mapping[str, Json]]) -> O
     """Send a rejected set again as a new one, with *values* by record id in place of what did not fit.
 
     A value that is put back to what stands is left out. The new set is made `over` the rejected one
-    where nothing newer stands between, so that what others wrote meanwhile meets the words that were
-    typed, not only the mended ones.
+    where nothing newer stands between, so that what others wrote meanwhile meets the words that
+    were typed, not only the mended ones.
 
     Raises:
         NotPossibleError: no such set needs mending.

@@ -16,8 +16,8 @@ Json = Any
 class Draft:
     """A form that is being filled in: never validated, never sent.
 
-    `shown` are the fields when it was opened, at the position `base`, `after` the set with that number;
-    `newest` names the own sets whose values it showed; `fields` is what has been typed.
+    `shown` are the fields when it was opened, at the position `base`, `after` the set with that
+    number; `newest` names the own sets whose values it showed; `fields` is what has been typed.
     """
 
     id: str

@@ -1,6 +1,7 @@
 """What can go wrong on a device, each with the key of its sentence in `words.py`.
 
-A set that the server rejects or a conflict is none of these: those are normal answers, and are kept.
+A set that the server rejects or a conflict is none of these: those are normal answers, and are
+kept.
 """
 
 from __future__ import annotations

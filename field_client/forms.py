@@ -1,7 +1,7 @@
 """A form: a record opened, typed into at leisure, and saved on what it showed when it was opened.
 
-A pull may come in between, and other work of the same user: neither may change what the user saw, and what
-he typed may not wipe out what he did not see (protocol, section 3).
+A pull may come in between, and other work of the same user: neither may change what the user saw,
+and what he typed may not wipe out what he did not see (protocol, section 3).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The second journal: each set, sealed to the branch as it is saved (protocol.md, section 10).
 
-It is a file beside the store, one line a set, that only the branch can open (libsodium sealed box): it
-survives a destroyed key or a damaged store, and is what a courier carries. A line is on disk before its set
-is committed, so that no set is ever without one; where two lines have one number, the last counts.
+It is a file beside the store, one line a set, that only the branch can open (libsodium sealed box):
+it survives a destroyed key or a damaged store, and is what a courier carries. A line is on disk
+before its set is committed, so that no set is ever without one; where two lines have one number,
+the last counts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Taking a repayment: what each yuan goes to, before and on the receipt (domain.md, sections 5.5 and 8.3).
 
-The number is the device's own series, gapless for each day; the receipt promises the amount, and its split is
-provisional until the repayment is accepted, because an earlier receipt may be on another tablet.
+The number is the device's own series, gapless for each day; the receipt promises the amount, and
+its split is provisional until the repayment is accepted, because an earlier receipt may be on
+another tablet.
 """
 
 from __future__ import annotations

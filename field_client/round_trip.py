@@ -1,6 +1,7 @@
 """One sync: what is ready goes out, what is new comes in, page by page (protocol.md, sections 2 and 8).
 
-It may be cut at any line and be run again: what goes out is marked before, what comes in is stored whole.
+It may be cut at any line and be run again: what goes out is marked before, what comes in is stored
+whole.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ def sign_in(
 ) -> Mapping[str, Json]:
     """Sign in on this store's device and return the user.
 
-    A store that was copied or restored from an old image is found out here, by the numbers that the server
-    has from it: it goes on as a new device (protocol, section 8).
+    A store that was copied or restored from an old image is found out here, by the numbers that the
+    server has from it: it goes on as a new device (protocol, section 8).
 
     Raises:
         OtherUserError: the store is somebody else's; nobody's work mixes with another's.

@@ -1,8 +1,8 @@
 """The officer's copy on disk: server copy, stage, own sets, drafts, clock, in one SQLite file.
 
-The battery may die between any two lines. Every edit is one transaction that writes its pending set,
-every answer one transaction that takes it in whole; a pending set ends only in the one that stores its
-result.
+The battery may die between any two lines. Every edit is one transaction that writes its pending
+set, every answer one transaction that takes it in whole; a pending set ends only in the one that
+stores its result.
 """
 
 from __future__ import annotations

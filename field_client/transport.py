@@ -1,7 +1,7 @@
 """HTTP to the server: gzip out and in, time limits, problems turned back into their classes.
 
-It knows nothing of sets and cursors. A link that breaks anywhere is one `OfflineError`: whoever called
-sends the same again, and the protocol sees to it that nothing happens twice.
+It knows nothing of sets and cursors. A link that breaks anywhere is one `OfflineError`: whoever
+called sends the same again, and the protocol sees to it that nothing happens twice.
 """
 
 from __future__ import annotations

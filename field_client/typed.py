@@ -19,8 +19,8 @@ YUAN = "yuan"
 def fields_of(declared: RecordType, pairs: Iterable[str], new: bool = False) -> dict[str, Json]:
     """Return the fields that `FIELD=VALUE` words set.
 
-    An empty value clears a field. In an update of a set `+a` adds and `-a` removes an element, several with
-    commas between. Lists and objects are JSON, or for lists words with commas between.
+    An empty value clears a field. In an update of a set `+a` adds and `-a` removes an element,
+    several with commas between. Lists and objects are JSON, or for lists words with commas between.
 
     Raises:
         NotPossibleError: a word has no `=`, or names no field, or its value cannot be read.

@@ -1,9 +1,9 @@
 """The PIN: how the store's key is kept, and what a wrong PIN costs (protocol.md, section 10).
 
-The store is encrypted under a random key. That key lies beside the store, wrapped under the PIN (Argon2id)
-*and* a secret that this device holds: a PIN alone, of a million, is guessed in hours. Wrong PINs back off
-and finally destroy the key; what was unsent then is in the sealed journal (`journal.py`), which only the
-branch can open.
+The store is encrypted under a random key. That key lies beside the store, wrapped under the PIN
+(Argon2id) *and* a secret that this device holds: a PIN alone, of a million, is guessed in hours.
+Wrong PINs back off and finally destroy the key; what was unsent then is in the sealed journal
+(`journal.py`), which only the branch can open.
 """
 
 from __future__ import annotations

@@ -73,8 +73,8 @@ def name_of(store: Store, record_id: str | None) -> str:
 def search(store: Store, text: str) -> list[View]:
     """Return the customers that a few typed characters may mean, by name.
 
-    They fit a part of the name (in characters or Latin letters), of the village's name, of the customer
-    or loan number, or the last digits of the id number or a phone.
+    They fit a part of the name (in characters or Latin letters), of the village's name, of the
+    customer or loan number, or the last digits of the id number or a phone.
     """
     wanted = text.strip().casefold()
     villages = {it.id: title(store, it) for it in records(store, "org_unit")}

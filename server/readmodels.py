@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -33,10 +33,10 @@ from sqlalchemy import (
     update,
 )  # fmt: skip
 
-from schemas.derived.allocation import LoanState, PenaltyRate, Repayment, replay
+from schemas.derived.allocation import LoanState
+from schemas.derived.loan_papers import LoanPapers
 from schemas.derived.portfolio import LoanStanding, Portfolio, portfolio_of
 from schemas.derived.risk_class import RiskClass, is_under_observation, system_class
-from schemas.derived.schedule import Installment
 from server import bulk, store
 from server.db import reading, writing
 from server.models import LoanPosition
@@ -77,53 +77,15 @@ class Position:
 
 
 @dataclass
-class Papers:
-    """The records about one loan, as stored."""
+class Papers(LoanPapers):
+    """The records about one loan, and whose it is."""
 
-    loan: Mapping[str, Json] = field(default_factory=dict)
     customer: str = ""
-    installments: list[Mapping[str, Json]] = field(default_factory=list)
-    repayments: list[tuple[str, Mapping[str, Json]]] = field(default_factory=list)
 
 
-def fold(papers: Papers, product: Mapping[str, Json] | None, as_of: date) -> LoanState:
-    """Replay the repayments of a loan dated up to *as_of* on its schedule in force.
-
-    A restructured loan's schedule starts from what was outstanding then: what was paid up to that day
-    is in it. A loan without a schedule owes its amount on its last day.
-    """
-    loan, terms = papers.loan, product or {}
-    penalty = PenaltyRate(
-        loan["rate_bps"], terms.get("penalty_markup_bps", 5000), terms.get("day_count", "act360")
-    )
-    since = loan.get("restructured_on") if loan.get("schedule_version", 1) > 1 else None
-    counted = [
-        _repayment(key, it)
-        for key, it in papers.repayments
-        if since is None or it["value_date"] > since
-    ]
-    return replay(_schedule(papers), counted, as_of, penalty).state
-
-
-def _schedule(papers: Papers) -> list[Installment]:
-    version = papers.loan.get("schedule_version", 1)
-    rows = [
-        Installment(
-            it["seq"], date.fromisoformat(it["due_date"]), it["principal_fen"],
-            it["interest_fen"], it.get("fee_fen") or 0,
-        )
-        for it in papers.installments
-        if it["schedule_version"] == version
-    ]  # fmt: skip
-    last_day = date.fromisoformat(papers.loan["maturity_on"])
-    return rows or [Installment(1, last_day, papers.loan["principal_fen"], 0)]
-
-
-def _repayment(key: str, it: Mapping[str, Json]) -> Repayment:
-    return Repayment(
-        key, it["receipt_no"], date.fromisoformat(it["value_date"]), it["amount_fen"],
-        it.get("reverses_id"),
-    )  # fmt: skip
+def fold(papers: Papers, as_of: date) -> LoanState:
+    """Return what is owed on a loan on a day."""
+    return papers.replay(as_of).state
 
 
 # --------------------------------------------------------------------------------------- figures
@@ -361,7 +323,8 @@ def _row(
     officers: Mapping[str, str],
     today: date,
 ) -> dict[str, Json]:
-    owed = fold(papers, products.get(papers.loan.get("product_id", "")), today)
+    papers.product = products.get(papers.loan.get("product_id", ""), {})
+    owed = fold(papers, today)
     unpaid = [it.due_date for it in owed.balances if it.scheduled_fen > 0]
     later = [
         it["value_date"] for _, it in papers.repayments if it["value_date"] > today.isoformat()

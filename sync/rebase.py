@@ -1,8 +1,9 @@
 """What a device shows and what it keeps: its pending sets on top of a server copy (protocol.md, section 2).
 
-A device has two copies that it never mixes. The *server copy* holds what the server sent and nothing else
-(one exception, `Own`, saves bytes). The *view* is the server copy with the pending sets on top, made anew
-whenever it is looked at and never written back. Everything here is pure; a store keeps the rows.
+A device has two copies that it never mixes. The *server copy* holds what the server sent and
+nothing else (one exception, `Own`, saves bytes). The *view* is the server copy with the pending
+sets on top, made anew whenever it is looked at and never written back. Everything here is pure; a
+store keeps the rows.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ class Held:
 class Pending:
     """One change whose effect the server copy does not yet include.
 
-    `seen` has, by path, the texts that the form showed when it was opened: what was typed was typed over
-    them, so they are the ancestors when the server copy has moved on.
+    `seen` has, by path, the texts that the form showed when it was opened: what was typed was typed
+    over them, so they are the ancestors when the server copy has moved on.
     """
 
     number: int
@@ -70,8 +71,8 @@ class View:
 def view(held: Held | None, pending: Sequence[Pending], registry: Registry) -> View | None:
     """Return a record with the *pending* changes to it on top, in the order of their numbers.
 
-    None where there is nothing to show: updates of a record that is not (or no longer) on this device
-    stand in their sets alone.
+    None where there is nothing to show: updates of a record that is not (or no longer) on this
+    device stand in their sets alone.
     """
     shown = None
     if held is not None:
@@ -135,7 +136,8 @@ def _set(fields: dict[str, Json], path: str, value: Json) -> None:
 def newest_own(declared: RecordType, pending: Iterable[Pending]) -> dict[str, int]:
     """Return, by unit, the newest own set whose value of it the view shows but the server copy lacks.
 
-    A new edit of such a unit names that number in `over` (protocol, section 3). Rejected sets are not
+    A new edit of such a unit names that number in `over` (protocol, section 3). Rejected sets are
+    not
     pending: their values are not in the view, so nothing is made over them.
     """
     return {declared.unit(path): it.number for it in pending for path in it.change.set}

@@ -61,6 +61,7 @@ class Branch:
     answer_with: list[problems.XiangxinError | None] = field(default_factory=list)
     cut: list[str | None] = field(default_factory=list)
     requests: list[Json] = field(default_factory=list)
+    refuse_sign_in: problems.XiangxinError | None = None
     wrong_digest: int = 0
     tokens_given: int = 0
 
@@ -124,6 +125,8 @@ class Branch:
         return self._sync(body, str(bearer).split()[1])
 
     def _login(self, body: Json) -> Json:
+        if self.refuse_sign_in is not None:
+            raise self.refuse_sign_in
         if body["password"] != "correct":
             raise problems.UnauthenticatedError
         device = body["device"]["id"]

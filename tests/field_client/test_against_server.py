@@ -339,7 +339,7 @@ def test_a_customer_that_left_and_came_back_brings_what_was_made_meanwhile(offic
     made = li.client.create("household_member", customer, member)
     li.client.edit(customer, {"phone": "10000000021"})
 
-    li.sync()
+    li.client.sync()  # all in one page
 
     assert fields(li, made) == member
     assert fields(li, customer)["phone"] == "10000000021"

@@ -232,6 +232,15 @@ def test_a_wiped_device_destroys_what_it_holds(ada: Tablet, branch: Branch) -> N
     assert "陈国平".encode() not in ada.path.read_bytes()
 
 
+def test_a_wiped_device_finds_it_out_at_the_sign_in_too(ada: Tablet, branch: Branch) -> None:
+    branch.refuse_sign_in = problems.DeviceWipedError()
+
+    with pytest.raises(problems.DeviceWipedError):
+        ada.login()
+
+    assert ada.client.records() == []
+
+
 def test_a_digest_that_differs_is_an_incident_and_fetches_everything_anew(
     ada: Tablet, branch: Branch
 ) -> None:

@@ -79,7 +79,8 @@ class Demonstration:
         for loan in self.records("loan"):
             papers[loan.id].loan = loan.fields
             product = products[loan.fields["product_id"]]
-            found[loan.id] = (loan, fold(papers[loan.id], product, self.today))
+            papers[loan.id].product = product or {}
+            found[loan.id] = (loan, fold(papers[loan.id], self.today))
         return found
 
 
