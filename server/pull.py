@@ -94,10 +94,12 @@ def make_page(
         for it in found
         if it.kind == "left" and not first
     ]
+    gone = {it["customer"] for it in left}
     records = [
         shape
         for it in found
-        if it.kind == "record" and (shape := _shape(registry, it, at.start, first, answered))
+        if it.kind == "record"
+        and (shape := _shape(registry, it, at.start, first, it.customer in gone, answered))
     ]
     if more:
         here = Cursor(at.start, found[-1].position, run)
@@ -108,15 +110,24 @@ def make_page(
 
 
 def _shape(
-    registry: Registry, row: Row[Any], start: int, first: bool, answered: Answered
+    registry: Registry,
+    row: Row[Any],
+    start: int,
+    first: bool,
+    dropped: bool,
+    answered: Answered,
 ) -> dict[str, Json] | None:
+    """Return a record as the device needs it, or None where it holds all of it already.
+
+    *dropped*: the device drops the record's customer first, and with it what it has of its own sets.
+    """
     named = {
         "type": row.type, "id": row.record, "customer": row.customer, "version": row.version,
     }  # fmt: skip
-    created = row.record in answered.created
+    created = row.record in answered.created and not dropped
     if not row.live:
         return {**named, "removed": True} if created or not first else None
-    mine = answered.own.get(row.record, {})
+    mine = {} if dropped else answered.own.get(row.record, {})
     if row.since > start and not created:
         return {**named, "whole": True, "set": row.fields}
     marks: Mapping[str, list[Json]] = json.loads(row.marks)

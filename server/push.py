@@ -126,9 +126,9 @@ def apply(
     _check_numbers(offers, known, earlier.by_number)
     new = [it for it in offers if it.number > known and it.set_id not in earlier.by_id]
     ledger = Ledger(branch_row.head, decided=earlier.decided())
-    _load(connection, ledger, contact, branch_row, new)
-    if adopted := _adopted(connection, contact, ledger, offers, earlier):
-        ledger.adopt(adopted, contact.actor.device)
+    resent = _load(connection, ledger, contact, branch_row, new)
+    resent |= {it.set_id for it in offers if it.set_id in earlier.by_id}
+    ledger.adopt(resent, contact.actor.device)
     engine = Engine(registry, ledger, contact.branch, contact.today, contact.prefix)
     facts: dict[str, dict[str, Json]] = {}
     answered = Answered(known_through=max(known, offers[-1].number))
@@ -205,34 +205,6 @@ def _load_sets(connection: Connection, contact: Contact, offers: Sequence[Offer]
     return earlier
 
 
-def _adopted(
-    connection: Connection,
-    contact: Contact,
-    ledger: Ledger,
-    offers: Sequence[Offer],
-    earlier: Earlier,
-) -> set[str]:
-    """Return the ids of sets that this device sent again and another of its user sent first.
-
-    They count as its own (protocol, section 8): what they changed did not come from another device.
-    """
-    device = contact.actor.device
-    again = {it.set_id for it in offers if it.set_id in earlier.by_id}
-    others = {
-        it.set_id
-        for entries in ledger.history.values()
-        for it in entries
-        if it.user is not None and it.user == contact.actor.user and it.device != device
-    }
-    if others - again:
-        query = select(change_set.c.set_id).where(
-            change_set.c.device == device,
-            bulk.among(connection, change_set.c.set_id, others - again),
-        )
-        again |= set(connection.execute(query).scalars())
-    return others & again
-
-
 def _recall(ledger: Ledger, offer: Offer, row: Kept) -> None:
     """Let the sets behind one that comes again know of it, under the number it has now."""
     ledger.decided.setdefault(offer.number, store.decided_of(row))
@@ -260,7 +232,8 @@ def _load(
     contact: Contact,
     branch_row: Row[Any],
     offers: Sequence[Offer],
-) -> None:
+) -> set[str]:
+    """Load what new sets touch; return the ids of sets in it that this device sent again (section 8)."""
     ids: set[str] = set()
     created: set[str] = set()
     quiet: set[str] = set()
@@ -280,11 +253,15 @@ def _load(
             elif _takes_away(change):
                 quiet.add(change.id)
     if not ids:
-        return
-    store.load_touched(connection, ledger, contact.branch, ids, lowest, created, deletes, quiet)
+        return set()
+    actor = contact.actor if contact.actor.user else None
+    resent = store.load_touched(
+        connection, ledger, contact.branch, ids, lowest, created, deletes, quiet, actor
+    )
     missing = {it for it in ids if not _in_sight(ledger, contact.actor, it)}
     if missing - created:
         ledger.rejected_creates |= _rejected_creates(connection, contact) & missing
+    return resent
 
 
 def _in_sight(ledger: Ledger, actor: Actor, record_id: str) -> bool:

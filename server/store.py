@@ -21,6 +21,9 @@ from sqlalchemy import (
     select,
     union_all,
     update,
+    ColumnElement,
+    ScalarSelect,
+    func,
 )
 
 from schemas.declare import Registry
@@ -39,7 +42,7 @@ from sync.ledger import (
     Trail,
     Written,
 )  # fmt: skip
-from sync.scope import owners
+from sync.scope import Actor, owners
 
 Json = Any
 record: Table = RecordRow.__table__  # type: ignore[assignment]
@@ -72,12 +75,16 @@ def load_touched(
     created: Collection[str] = (),
     children: bool = False,
     quiet: Collection[str] = (),
-) -> None:
+    actor: Actor | None = None,
+) -> set[str]:
     """Load records by id, what is about them (conflicts, assignments) or they about, in one read.
 
     Each brings the rows of its log above the position *above*, none where it has not changed since;
     all of them where its id is in *created*: it is made a second time. Of those in *quiet* even rows
     that changed nothing count. *children*: load what names one of the records as its parent as well.
+
+    Returns:
+        The ids of sets in these rows that *actor*'s device sent again, and another of its user first.
     """
     wanted = bulk.listed(connection, ids).cte("wanted")
     named = select(wanted.c.value)
@@ -96,8 +103,9 @@ def load_touched(
     )
     stale = or_(record.c.version > floor, bulk.among(connection, record.c.id, quiet))
     since = case((stale, history.correlate(record).scalar_subquery()))
-    query = select(record, since.label("since")).where(here, record.c.id.in_(union_all(*near)))
-    rows = connection.execute(query).all()
+    resent = case((stale, _resent(actor, floor))) if actor else literal(None)
+    query = select(record, since.label("since"), resent.label("resent"))
+    rows = connection.execute(query.where(here, record.c.id.in_(union_all(*near)))).all()
     ledger.load(map(state_of, rows))
     for row in rows:
         if row.parent is not None:
@@ -106,6 +114,20 @@ def load_touched(
         found = [SimpleNamespace(**dict(zip(LOG_COLUMNS, it, strict=True))) for it in since_then]
         found.sort(key=lambda it: it.position)
         ledger.history[row.id].extend(map(entry_of, found))
+    return {it for row in rows if row.resent for it in row.resent.split(",")}
+
+
+def _resent(actor: Actor, floor: ColumnElement[int]) -> ScalarSelect[str]:
+    """Return the query of the sets in a record's log above *floor* that the device sent again."""
+    theirs = select(log.c.set_id).where(
+        log.c.branch == record.c.branch, log.c.record == record.c.id, log.c.position > floor,
+        log.c.user == actor.user, log.c.device != actor.device,
+    )  # fmt: skip
+    query = select(func.aggregate_strings(change_set.c.set_id, ",")).where(
+        change_set.c.user == actor.user, change_set.c.device == actor.device,
+        change_set.c.set_id.in_(theirs.correlate(record)),
+    )  # fmt: skip
+    return query.correlate(record).scalar_subquery()
 
 
 def state_of(row: Row[Any]) -> RecordState:
@@ -239,7 +261,7 @@ def _save_feed(
     rows = [
         feed_row(owner, state, state.version if state.id in fresh else -state.version)
         for state in ledger.touched.values()
-        for owner in _owners(registry, state, ledger, branch_row.id)
+        for owner in owners_of(registry, state, ledger, branch_row.id)
         if (owner, state.customer) not in moved_in
     ]
     rows += _lost(registry, ledger)
@@ -264,7 +286,7 @@ def _lost(registry: Registry, ledger: Ledger) -> list[dict[str, Json]]:
     return rows
 
 
-def _owners(registry: Registry, state: RecordState, ledger: Ledger, branch_id: str) -> list[str]:
+def owners_of(registry: Registry, state: RecordState, ledger: Ledger, branch_id: str) -> list[str]:
     if state.type == "conflict" and state.customer is None:
         about = ledger.records.get(state.fields["record"])
         return owners(registry, about, None, branch_id) if about else []

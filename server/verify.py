@@ -1,10 +1,13 @@
-"""Replaying the log: the chain, the commitments, and the records that must follow from it."""
+"""Replaying the log: the chain, the commitments, and the records and the index that must follow from it.
+
+A payload that was erased with its key leaves the chain whole; what it held is then nobody's to compare.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -12,12 +15,15 @@ from sqlalchemy import Connection, Row, select
 from schemas.declare import Registry
 from schemas.values import json_equal
 from server import chain, store
+from server.models import Account
 from server.store import branch, feed, log, record
-from sync.digest import term
-from sync.ledger import Entry, Mark, RecordState
+from sync.conflicts import ENGINE
+from sync.ledger import Entry, Holding, Ledger, Mark, RecordState
 from sync.work import put_unit
 
 BATCH = 2000
+ERASABLE = ("fields", "marks", "parent", "subject")
+"""Columns of a record that nobody can tell any more once a payload of its history is erased."""
 
 
 @dataclass(frozen=True)
@@ -31,36 +37,48 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was looked at, and what was found (None: all is well)."""
+    """What was looked at, how many payloads had been erased, and what was found (None: all is well)."""
 
     rows: int
     records: int
     finding: Finding | None
+    erased: int = 0
 
 
 def verify(connection: Connection, registry: Registry) -> Verified:
     """Check every branch: chain, commitments, records and index against the log; stop at the first fault."""
-    rows = records = 0
+    rows = records = erased = 0
     for one in connection.execute(select(branch).order_by(branch.c.code)).all():
         check = BranchCheck(connection, registry, one)
         finding = next(iter(check.findings()), None)
         rows += check.rows
         records += len(check.states)
+        erased += check.erased
         if finding is not None:
-            return Verified(rows, records, finding)
-    return Verified(rows, records, None)
+            return Verified(rows, records, finding, erased)
+    return Verified(rows, records, None, erased)
 
 
+@dataclass
 class BranchCheck:
-    """One branch in the course of being checked."""
+    """One branch in the course of being checked.
 
-    def __init__(self, connection: Connection, registry: Registry, row: Row[Any]) -> None:
-        self.connection, self.registry, self.row = connection, registry, row
-        self.states: dict[str, RecordState] = {}
-        self.rows = 0
+    `given` are the log's positions; of the numbers between them each was given to a record that moved
+    into somebody's scope. `assigned` are the assignments of each customer, oldest first.
+    """
+
+    connection: Connection
+    registry: Registry
+    row: Row[Any]
+    states: dict[str, RecordState] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    given: set[int] = field(default_factory=set)
+    assigned: dict[str, list[str]] = field(default_factory=dict)
+    rows: int = 0
+    erased: int = 0
 
     def findings(self) -> Iterator[Finding]:
-        """Yield what does not hold, in the order of the log."""
+        """Yield what does not hold: first in the log, then in the records, then in the index."""
         yield from self._chain()
         yield from self._records()
         yield from self._index()
@@ -68,75 +86,193 @@ class BranchCheck:
     def _found(self, position: int, what: str) -> Finding:
         return Finding(self.row.code, position, what)
 
-    def _log(self) -> Iterable[Row[Any]]:
-        query = select(log).where(log.c.branch == self.row.id).order_by(log.c.position)
-        streamed = self.connection.execution_options(yield_per=BATCH)
-        return streamed.execute(query)
+    def _streamed(self, query: Any) -> Iterable[Row[Any]]:
+        return self.connection.execution_options(yield_per=BATCH).execute(query)
+
+    # ------------------------------------------------------------------------------------ the log
 
     def _chain(self) -> Iterator[Finding]:
         previous, last = "", 0
-        for row in self._log():
+        query = select(log).where(log.c.branch == self.row.id).order_by(log.c.position)
+        for row in self._streamed(query):
             self.rows += 1
             if row.position <= last:
                 yield self._found(row.position, "positions do not increase")
-            if row.payload is not None and not _committed(row):
+            if not self._is_committed(row):
                 yield self._found(row.position, "the payload is not the one committed to")
             if chain.link(previous, dict(row._mapping)) != row.hash:
                 yield self._found(row.position, "the hash does not follow from the row before it")
             previous, last = row.hash, row.position
+            self.given.add(row.position)
+            if row.payload is None:
+                self.erased += 1
+                self.unknown.add(row.record)
             if row.altered:
                 self._replay(store.entry_of(row))
         if previous != self.row.head_hash or last > self.row.head:
             yield self._found(last, "the log does not end where the branch says")
 
+    def _is_committed(self, row: Row[Any]) -> bool:
+        """Tell whether a row's payload is the one committed to, or was erased together with its key."""
+        if row.payload is None or row.payload_key is None:
+            return row.payload is None and row.payload_key is None
+        try:
+            return chain.commitment(row.payload, row.payload_key) == str(row.commitment)
+        except ValueError:
+            return False
+
     def _replay(self, entry: Entry) -> None:
         state = self.states.get(entry.record)
+        is_engine = entry.device == ENGINE.device
         if state is None:
-            state = RecordState(entry.type, entry.record, entry.customer)
-            self.states[entry.record] = state
-        state.version = entry.position
-        state.deleted = entry.op == "delete"
+            state = self._created(entry)
+        state.version, state.deleted = entry.position, entry.op == "delete"
+        state.mark = state.mark.moved(entry.position, entry.device)
+        state.changed_at = entry.made_at
+        if not is_engine:
+            state.changed_by = entry.user
         declared = self.registry[entry.type]
         for unit, written in entry.units.items():
             if written.altered:
                 put_unit(state, declared, unit, written.kept)
+            if written.altered or entry.op == "create" or is_engine:
                 held = state.marks.get(unit)
-                moved = held.moved(entry.position, entry.device) if held else None
-                state.marks[unit] = moved or Mark(entry.position, entry.device)
+                fresh = Mark(entry.position, entry.device)
+                state.marks[unit] = held.moved(entry.position, entry.device) if held else fresh
+
+    def _created(self, entry: Entry) -> RecordState:
+        state = RecordState(
+            entry.type, entry.record, entry.customer,
+            mark=Mark(entry.position, entry.device),
+            created_position=entry.position, created_device=entry.device, created_by=entry.user,
+        )  # fmt: skip
+        self.states[entry.record] = state
+        if entry.type == "assignment" and (named := entry.units.get("customer_id")):
+            self.assigned.setdefault(named.kept, []).append(entry.record)
+        return state
+
+    # --------------------------------------------------------------------------------- the records
 
     def _records(self) -> Iterator[Finding]:
-        query = select(record).where(record.c.branch == self.row.id)
         seen = set()
-        for row in self.connection.execution_options(yield_per=BATCH).execute(query):
+        for row in self._streamed(select(record).where(record.c.branch == self.row.id)):
             seen.add(row.id)
             state = self.states.get(row.id)
             if state is None:
                 yield self._found(row.version, f"record {row.id} is not in the log")
                 continue
-            same = (row.version, bool(row.deleted)) == (state.version, state.deleted)
-            if not same or not json_equal(dict(row.fields), state.fields):
-                yield self._found(state.version, f"record {row.id} differs from the log")
-            held = {unit: it[0] for unit, it in json.loads(row.marks).items() if unit}
-            replayed = {unit: it.position for unit, it in state.marks.items()}
-            if {u: p for u, p in held.items() if u in replayed} != replayed:
-                yield self._found(state.version, f"marks of record {row.id} differ from the log")
-        for missing in set(self.states) - seen:
-            version = self.states[missing].version
-            yield self._found(version, f"record {missing} is missing")
+            held = _holders(row.holders)
+            if held is None or not self._is_held_rightly(state, held):
+                yield self._found(
+                    state.version, f"the holders of record {row.id} differ from the log"
+                )
+                continue
+            state.holders = held
+            for column in self._differing(state, dict(row._mapping)):
+                yield self._found(
+                    state.version, f"{column} of record {row.id} differs from the log"
+                )
+        for missing in sorted(set(self.states) - seen):
+            yield self._found(self.states[missing].version, f"record {missing} is missing")
+
+    def _differing(self, state: RecordState, row: Mapping[str, Any]) -> Iterator[str]:
+        expected = store.record_row(self.registry, self.row.id, state)
+        for column, value in expected.items():
+            if state.id in self.unknown and column in ERASABLE:
+                continue
+            if not _equal(row[column], value):
+                yield column
+
+    def _is_held_rightly(self, state: RecordState, held: tuple[Holding, ...]) -> bool:
+        """Tell whether a customer's holders are those whom the assignments in the log name."""
+        primaries = [it for it in held if it.role == "primary" and it.ended is None]
+        endless = {
+            it for it in self.assigned.get(state.id, ())
+            if it not in self.unknown and self.states[it].fields.get("valid_to") is None
+        }  # fmt: skip
+        return (
+            len(primaries) <= 1
+            and endless <= {it.assignment for it in held if it.ended is None}
+            and all(self._is_assigned(state.id, it) for it in held)
+        )
+
+    def _is_assigned(self, customer: str, held: Holding) -> bool:
+        assignment = self.states.get(held.assignment)
+        if assignment is None or assignment.type != "assignment":
+            return False
+        if held.assignment in self.unknown:
+            return True
+        fields = assignment.fields
+        named = (fields["officer_id"], fields["role"], fields.get("customer_id"))
+        is_over = held.ended is not None
+        return (
+            named == (held.user, held.role, customer)
+            and held.since in self.given
+            and assignment.created_position <= held.since <= assignment.version
+            and (not is_over or (held.ended in self.given and fields.get("valid_to") is not None))
+        )
+
+    # ----------------------------------------------------------------------------------- the index
 
     def _index(self) -> Iterator[Finding]:
-        query = select(feed).where(feed.c.kind == "record", feed.c.live == 1)
-        for row in self.connection.execution_options(yield_per=BATCH).execute(query):
-            state = self.states.get(row.record)
-            if state is None:
+        expected = {
+            (owner, state.id): state
+            for state in self.states.values()
+            for owner in self._owners(state)
+            if not state.deleted
+        }
+        people = select(Account.id).where(Account.branch == self.row.id)
+        mine = {self.row.id, *self.connection.execute(people).scalars()}
+        query = select(feed).where(feed.c.owner.in_(mine)).order_by(feed.c.position)
+        for row in self._streamed(query):
+            if row.kind == "left":
+                if not self._is_left_rightly(row):
+                    yield self._found(row.position, f"the index of customer {row.record} differs")
                 continue
-            value = term(state.id, state.version)
-            if (row.hi, row.lo) != (value >> 32, value & 0xFFFFFFFF) or state.deleted:
-                yield self._found(state.version, f"the index of record {row.record} differs")
+            state = self.states.get(row.record)
+            wanted = expected.pop((row.owner, row.record), None)
+            if state is None or not self._is_shown_rightly(row, state, wanted is not None):
+                where = state.version if state else row.position
+                yield self._found(where, f"the index of record {row.record} differs")
+        for (_, missing), state in expected.items():
+            yield self._found(state.version, f"the index of record {missing} is missing")
+
+    def _owners(self, state: RecordState) -> list[str]:
+        return store.owners_of(self.registry, state, Ledger(0, self.states), self.row.id)
+
+    def _is_shown_rightly(self, row: Row[Any], state: RecordState, is_owner: bool) -> bool:
+        expected = store.feed_row(row.owner, state, row.since, row.position)
+        if not state.deleted and not is_owner:
+            return False  # shown to somebody whose it is not
+        since = abs(row.since)
+        moved = row.position > state.version and row.position not in self.given
+        return (
+            all(row._mapping[name] == value for name, value in expected.items())
+            and (row.position == state.version or (moved and since == row.position))
+            and 0 < since <= row.position <= self.row.head
+        )
+
+    def _is_left_rightly(self, row: Row[Any]) -> bool:
+        state = self.states.get(row.record)
+        if state is None or not any(it.user == row.owner for it in state.holders):
+            return False
+        expected = store.left_row(row.owner, row.record, row.position)
+        fits = all(row._mapping[name] == value for name, value in expected.items())
+        return fits and row.position not in self.given and row.position <= self.row.head
 
 
-def _committed(row: Row[Any]) -> bool:
-    """Tell whether a row's payload is the one that its commitment was made for."""
-    if row.payload_key is None:
-        return False
-    return chain.commitment(row.payload, row.payload_key) == str(row.commitment)
+def _holders(text: str) -> tuple[Holding, ...] | None:
+    try:
+        return tuple(Holding(*it) for it in json.loads(text))
+    except (ValueError, TypeError):
+        return None
+
+
+def _equal(stored: Any, expected: Any) -> bool:
+    """Tell whether a column holds what it should; JSON texts are equal as values."""
+    if isinstance(stored, str) and isinstance(expected, str) and stored != expected:
+        try:
+            return expected[:1] in "[{" and json_equal(json.loads(stored), json.loads(expected))
+        except ValueError:
+            return False
+    return json_equal(stored, expected)
