@@ -1,6 +1,6 @@
 """The declarations as documents: `GET /api/v1/schema`, JSON Schema and OpenAPI.
 
-Everything follows from the declarations and from `wire.py`, so that no shape is written twice.
+Everything follows from the declarations and from `wire/`, so that no shape is written twice.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, fields
 
-from schemas import openapi, wire
+from schemas import openapi
 from schemas.declare import (
     Field,
     KeyedMap,
@@ -22,6 +22,9 @@ from schemas.declare import (
     Registry,
     States,
 )
+from schemas.wire.fields import Declared, Message, Part
+from schemas.wire.requests import AssignmentMessage, LoginMessage, RefreshMessage, ResolveMessage
+from schemas.wire.sync import ChangeMessage, SetMessage, SyncMessage
 
 Json = Any
 
@@ -131,7 +134,7 @@ def _leaf_pattern(declared: KeyedMap, leaf: str) -> str:
     return rf"^{declared.name}\.{declared.key_pattern}{dotted}$"
 
 
-def message_schema(message: wire.Message) -> dict[str, Json]:
+def message_schema(message: Message) -> dict[str, Json]:
     """Return the JSON Schema of a message that comes in."""
     members = message.fields
     schema: dict[str, Json] = {
@@ -145,10 +148,10 @@ def message_schema(message: wire.Message) -> dict[str, Json]:
 
 
 def _member_schema(member: fields.Field[Any]) -> dict[str, Json]:
-    if isinstance(member, wire.Declared):
+    if isinstance(member, Declared):
         schema = member.kind.json_schema()
         return _nullable(schema) if member.allow_none else schema
-    if isinstance(member, wire.Part) and isinstance(member.schema, wire.Message):
+    if isinstance(member, Part) and isinstance(member.schema, Message):
         inner = message_schema(member.schema)
         return {"type": "array", "items": inner} if member.many else inner
     raise TypeError(f"a member of an unknown class: {type(member)}")
@@ -161,25 +164,25 @@ def _nullable(schema: Mapping[str, Json]) -> dict[str, Json]:
 def openapi_document(registry: Registry, version: str) -> dict[str, Json]:
     """Return the API as OpenAPI 3.1 (`GET /api/openapi.json`)."""
     bodies = {
-        "LoginRequest": message_schema(wire.LoginMessage()),
-        "RefreshRequest": message_schema(wire.RefreshMessage()),
-        "AssignmentRequest": message_schema(wire.AssignmentMessage()),
-        "ResolveRequest": message_schema(wire.ResolveMessage()),
+        "LoginRequest": message_schema(LoginMessage()),
+        "RefreshRequest": message_schema(RefreshMessage()),
+        "AssignmentRequest": message_schema(AssignmentMessage()),
+        "ResolveRequest": message_schema(ResolveMessage()),
         "SyncRequest": _sync_schema(),
         "ChangeSet": _set_schema(),
-        "Change": message_schema(wire.ChangeMessage()),
+        "Change": message_schema(ChangeMessage()),
     }
     records = {openapi.record_name(it.name): record_schema(it) for it in registry.types.values()}
     return openapi.document(version, {**records, **bodies})
 
 
 def _sync_schema() -> dict[str, Json]:
-    schema = message_schema(wire.SyncMessage())
+    schema = message_schema(SyncMessage())
     schema["properties"] |= {"sets": openapi.many("ChangeSet"), **openapi.SYNC_OPTIONS}
     return schema
 
 
 def _set_schema() -> dict[str, Json]:
-    schema = message_schema(wire.SetMessage())
+    schema = message_schema(SetMessage())
     schema["properties"]["changes"] = openapi.many("Change")
     return schema

@@ -264,7 +264,7 @@ REASONS: Mapping[str, Label] = {
     "place-or-reason": Label(
         "Take the position, or write why there is none.", "请定位，或写明无法定位的原因。"
     ),
-    # how a message is put together (wire.py, changes.py)
+    # how a message is put together (wire/, changes.py)
     "missing-member": Label("Something is missing in the message.", "消息缺少必要内容。"),
     "unknown-member": Label("There is more in the message than it may hold.", "消息含有多余内容。"),
     "null-member": Label("Something is empty in the message.", "消息中有一项为空。"),

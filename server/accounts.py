@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Table, func, insert, select, update
 from schemas import problems
 from schemas.declare import Registry
 from schemas.values import format_instant
-from schemas.wire import Login
+from schemas.wire.requests import Login
 from server import office, store, tokens
 from server.keys import Keys
 from server.models import Account, DeviceRow, RefreshToken

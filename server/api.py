@@ -9,8 +9,9 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 from sqlalchemy import select, text
 
-from schemas import export, limits, problems, wire
+from schemas import export, limits, problems
 from schemas.values import format_instant, is_record_id
+from schemas.wire import requests
 from server import accounts, decisions, history
 from server.accounts import device
 from server.body import read_json
@@ -105,7 +106,7 @@ def hello() -> Response:
 def login() -> Response:
     """Sign in on a device."""
     parts = context()
-    wish = wire.parse_login(read_json(request))
+    wish = requests.parse_login(read_json(request))
     key = f"{request.remote_addr} {wish.username}"
     with limiter.limit(SIGN_IN, key_func=lambda: key):
         pass
@@ -121,7 +122,7 @@ def login() -> Response:
 def refresh() -> Response:
     """Rotate the refresh token and give a new access token."""
     parts = context()
-    token = wire.parse_refresh(read_json(request))
+    token = requests.parse_refresh(read_json(request))
     with writing(parts.engine) as connection:
         given = accounts.renew(connection, parts.keys, parts.settings, token, parts.now())
     return answer(given)
@@ -130,7 +131,7 @@ def refresh() -> Response:
 @v1.post("/auth/logout")
 def logout() -> Response:
     """End a sign-in."""
-    token = wire.parse_refresh(read_json(request))
+    token = requests.parse_refresh(read_json(request))
     with writing(context().engine) as connection:
         accounts.sign_out(connection, token)
     return Response(status=204)
@@ -172,7 +173,7 @@ def schema() -> Response:
 def assignments() -> Response:
     """Assign a customer."""
     parts, who = _as(DECIDERS)
-    wish = wire.parse_assignment(read_json(request))
+    wish = requests.parse_assignment(read_json(request))
     with writing(parts.engine) as connection:
         contact = decisions.web_contact(connection, who, parts.settings, parts.now())
         result = decisions.assign(connection, parts.registry, contact, wish)
@@ -195,7 +196,7 @@ def conflicts() -> Response:
 def resolve(conflict_id: str) -> Response:
     """Settle a conflict."""
     parts, who = _as(DECIDERS)
-    choice = wire.parse_resolve(read_json(request))
+    choice = requests.parse_resolve(read_json(request))
     with writing(parts.engine) as connection:
         contact = decisions.web_contact(connection, who, parts.settings, parts.now())
         result = decisions.resolve_conflict(
@@ -210,9 +211,7 @@ def reopen(conflict_id: str) -> Response:
     parts, who = _as(DECIDERS)
     with writing(parts.engine) as connection:
         contact = decisions.web_contact(connection, who, parts.settings, parts.now())
-        result = decisions.reopen_conflict(
-            connection, parts.registry, contact, _id(conflict_id)
-        )
+        result = decisions.reopen_conflict(connection, parts.registry, contact, _id(conflict_id))
     return answer(result)
 
 

@@ -14,17 +14,18 @@ import click
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from schemas import export, problems, wire
+from schemas import export, problems
 from schemas.derived.compute import compute as calculate
 from schemas.registry import REGISTRY
 from schemas.roles import ROLES
+from schemas.wire import setup as setup_file
 from schemas.words import fault_message
 from server import accounts, readmodels, serving
 from server import verify as verifying
 from server.accounts import account
 from server.console import opened, settings_of, stores
 from server.context import Context
-from server.db import DatabaseError, reading, writing
+from server.db import DatabaseError, reading, snapshot, writing
 from server.demo.command import demo
 from server.importing.command import command as import_command
 from server.keys import rotate
@@ -68,7 +69,7 @@ def setup(file: Path, dry_run: bool, data: str | None, database: str | None) -> 
 def _set_up(parts: Context, wish: Any, dry_run: bool = False) -> Report:
     with parts.engine.connect() as connection:
         transaction = connection.begin()
-        read = wire.parse_setup(wish, parts.registry)
+        read = setup_file.parse_setup(wish, parts.registry)
         report = SetUp(connection, parts.registry, parts.settings, parts.now()).run(read)
         if dry_run:
             transaction.rollback()
@@ -102,7 +103,7 @@ def verify(data: str | None, database: str | None) -> None:
     Example: xiangxin verify --data ./data
     """
     parts = opened(data, database)
-    with reading(parts.engine) as connection:
+    with snapshot(parts.engine) as connection:
         found = verifying.verify(connection, parts.registry)
     if found.finding is not None:
         where = f"branch {found.finding.branch}, position {found.finding.position}"

@@ -92,3 +92,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that only reads, and never waits for a writer."""
     with engine.connect().execution_options(reading=True) as connection:
         yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that only reads, and sees one moment through all its statements."""
+    options: dict[str, Any] = {"reading": True}
+    if engine.dialect.name != "sqlite":  # which never does otherwise
+        options["isolation_level"] = "REPEATABLE READ"
+    with engine.connect().execution_options(**options) as connection:
+        yield connection

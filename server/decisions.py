@@ -12,7 +12,7 @@ from schemas import problems
 from schemas.declare import Registry
 from schemas.messages import Fault
 from schemas.values import derived_id
-from schemas.wire import AssignmentRequest, ResolveRequest
+from schemas.wire.requests import AssignmentRequest, ResolveRequest
 from server import office, push, store
 from server.accounts import account
 from server.settings import Settings

@@ -12,9 +12,10 @@ import structlog
 from sqlalchemy import Connection, Engine, Row, case, or_, select, update
 from sqlalchemy.exc import OperationalError
 
-from schemas import limits, problems, wire
+from schemas import limits, problems
 from schemas.declare import Registry
 from schemas.values import format_instant, parse_instant
+from schemas.wire import sync as wire
 from schemas.words import Lang, fault_message, say
 from server import bulk, chain, cursor, pull, push, store
 from server.accounts import account, device, known_through

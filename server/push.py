@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
-from schemas import problems, wire
+from schemas import problems
 from schemas.declare import Registry
 from schemas.messages import Change, ChangeSet, Fault
 from schemas.values import (
@@ -21,6 +21,7 @@ from schemas.values import (
     parse_instant,
     to_millis,
 )
+from schemas.wire import sync as wire
 from server import bulk, store
 from sync import clock
 from sync.engine import Engine, Moment

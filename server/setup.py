@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from schemas.declare import Field, Registry
 from schemas.values import derived_id, json_equal
-from schemas.wire import Account, Branch, Setup
+from schemas.wire.setup import Account, Branch, Setup
 from server import accounts, office, store
 from server.accounts import account
 from server.models import Installation

@@ -10,20 +10,20 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Row,
+    ScalarSelect,
     Table,
     and_,
     case,
     delete,
+    func,
     literal,
     or_,
     select,
     union_all,
     update,
-    ColumnElement,
-    ScalarSelect,
-    func,
 )
 
 from schemas.declare import Registry

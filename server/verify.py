@@ -6,11 +6,11 @@ A payload that was erased with its key leaves the chain whole; what it held is t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from schemas.declare import Registry
 from schemas.values import json_equal
@@ -86,8 +86,9 @@ class BranchCheck:
     def _found(self, position: int, what: str) -> Finding:
         return Finding(self.row.code, position, what)
 
-    def _streamed(self, query: Any) -> Iterable[Row[Any]]:
-        return self.connection.execution_options(yield_per=BATCH).execute(query)
+    def _streamed(self, query: Select[Any]) -> Iterator[Row[Any]]:
+        with self.connection.execute(query.execution_options(yield_per=BATCH)) as rows:
+            yield from rows
 
     # ------------------------------------------------------------------------------------ the log
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from schemas.values import format_instant
-from schemas.wire import Waiting
+from schemas.wire.sync import Waiting
 from server.accounts import device
 from server.demo.agenda import SILENT
 from server.demo.stage import Stage, Tablet

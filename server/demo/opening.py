@@ -12,7 +12,8 @@ from sqlalchemy import Connection, insert
 
 from schemas.declare import Registry
 from schemas.values import derived_id
-from schemas.wire import Account, Branch, Login, Organisation, Setup, SetupRecord
+from schemas.wire.requests import Login
+from schemas.wire.setup import Account, Branch, Organisation, Setup, SetupRecord
 from server import accounts, office, store
 from server.accounts import account
 from server.demo import people, places, products

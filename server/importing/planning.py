@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from schemas.changes import record_faults
 from schemas.declare import Registry
-from schemas.wire import CARRIED_OVER
+from schemas.wire.sync import CARRIED_OVER
 from server.importing.cleaning import key
 from server.importing.directory import Directory, Names
 from server.importing.rows import Row

@@ -14,7 +14,7 @@ from schemas import problems
 from schemas.conflict import CONFLICT
 from schemas.declare import Json
 from schemas.values import derived_id
-from schemas.wire import ResolveRequest
+from schemas.wire.requests import ResolveRequest
 from schemas.words import REASONS, describe, pick
 from server import decisions
 from server.context import Context, context

@@ -14,7 +14,7 @@ from typing import Any
 from schemas.values import parse_instant
 from tests.scenarios.declared import Step, every_step, ident, meant
 from tests.scenarios.tablet import Tablet
-from tests.scenarios.world import START, World, choice
+from tests.scenarios.world import World, choice
 
 Json = Any
 A_STEP = timedelta(minutes=10)

@@ -155,12 +155,11 @@ class Tablet:
     def _keep(
         self, number: int, changes: Sequence[dict[str, Json]], base: int, action: str = "edit"
     ) -> None:
-        count = len([it for it in self.sets.values() if it])
         made = self.now()
         self.sets[number] = Set(
             {
                 "number": number,
-                "id": derived_id("set", self.id, str(number), str(count), json.dumps(changes)),
+                "id": derived_id("set", self.id, str(made), json.dumps(changes)),
                 "epoch": self.epoch, "schema": 1, "base": base, "action": action,
                 "made_at": format_instant(made), "clock": self._stamp(made),
                 "changes": list(changes),

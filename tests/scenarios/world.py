@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from schemas.problems import XiangxinError
 from schemas.values import derived_id
-from schemas.wire import AssignmentRequest, ResolveRequest
+from schemas.wire.requests import AssignmentRequest, ResolveRequest
 from server import decisions, office, store
 from server.db import reading, writing
 from server.push import Contact

@@ -8,10 +8,13 @@ from jsonschema import Draft202012Validator
 from marshmallow import fields
 from openapi_spec_validator import validate
 
-from schemas import export, openapi, wire
+from schemas import export, openapi
 from schemas.changes import leaves, record_faults
 from schemas.declare import Date, Field, Instant, Kind, NationalId, RecordType, Text
 from schemas.registry import REGISTRY
+from schemas.wire.fields import Message
+from schemas.wire.requests import AssignmentMessage, LoginMessage, RefreshMessage
+from schemas.wire.setup import SetupMessage
 
 DOCUMENT = export.schema_document(REGISTRY)
 OPENAPI = export.openapi_document(REGISTRY, "0.1.0")
@@ -232,19 +235,19 @@ def test_a_component_knows_the_paths_of_maps(fields: dict[str, Any], valid: bool
 @pytest.mark.parametrize(
     ("message", "body", "valid"),
     [
-        (wire.RefreshMessage(), {"refresh_token": "a"}, True),
-        (wire.RefreshMessage(), {"refresh_token": "a", "more": 1}, True),
-        (wire.RefreshMessage(), {}, False),
-        (wire.AssignmentMessage(), {"customer": "x", "officer": "a", "from": None}, True),
-        (wire.AssignmentMessage(), {"customer": "x", "officer": "a", "form": None}, False),
-        (wire.SetupMessage(), {"branches": [{"code": "QH", "name": "青禾"}]}, True),
-        (wire.SetupMessage(), {"branches": [{"code": "QH"}]}, False),
-        (wire.LoginMessage(), {"username": "a", "password": "b", "device": {"id": "c"}}, True),
-        (wire.LoginMessage(), {"username": "a", "password": "b", "device": None}, False),
+        (RefreshMessage(), {"refresh_token": "a"}, True),
+        (RefreshMessage(), {"refresh_token": "a", "more": 1}, True),
+        (RefreshMessage(), {}, False),
+        (AssignmentMessage(), {"customer": "x", "officer": "a", "from": None}, True),
+        (AssignmentMessage(), {"customer": "x", "officer": "a", "form": None}, False),
+        (SetupMessage(), {"branches": [{"code": "QH", "name": "青禾"}]}, True),
+        (SetupMessage(), {"branches": [{"code": "QH"}]}, False),
+        (LoginMessage(), {"username": "a", "password": "b", "device": {"id": "c"}}, True),
+        (LoginMessage(), {"username": "a", "password": "b", "device": None}, False),
     ],
 )
 def test_a_message_is_described_as_it_is_read(
-    message: wire.Message, body: dict[str, Any], valid: bool
+    message: Message, body: dict[str, Any], valid: bool
 ) -> None:
     schema = export.message_schema(message)
 
@@ -252,10 +255,10 @@ def test_a_message_is_described_as_it_is_read(
 
 
 def test_a_member_of_an_unknown_class_is_noticed() -> None:
-    class Odd(wire.Message):
+    class Odd(Message):
         """Not one of ours."""
 
-        class Meta(wire.Message.Meta):
+        class Meta(Message.Meta):
             include = {"x": fields.Integer()}  # noqa: RUF012 - marshmallow's
 
     with pytest.raises(TypeError, match="unknown class"):

@@ -19,10 +19,10 @@ from typing import Any, Protocol
 from flask import Flask
 from sqlalchemy import Engine, create_engine, select
 
-from schemas import wire
 from schemas.declare import Registry
 from schemas.registry import REGISTRY
 from schemas.values import derived_id, format_instant, is_national_id, to_millis, uuid7
+from schemas.wire.setup import parse_setup
 from server import store
 from server.app import create_app
 from server.context import context
@@ -144,7 +144,7 @@ def make_branch(url: str, setup: Mapping[str, Json] = SETUP, registry: Registry 
 def set_up(engine: Engine, setup: Mapping[str, Json], registry: Registry = REGISTRY) -> None:
     """Bring the installation behind *engine* to what *setup* says."""
     with engine.begin() as connection:
-        wish = wire.parse_setup(dict(setup), registry)
+        wish = parse_setup(dict(setup), registry)
         SetUp(connection, registry, Settings(), NOW).run(wish)
 
 

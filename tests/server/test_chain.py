@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,11 +13,14 @@ from sqlalchemy import Column, Connection, Row, Table, delete, insert, select, u
 
 from schemas.registry import REGISTRY
 from server import store
+from server.db import snapshot
 from server.verify import Verified, verify
 from tests.server.branch import (
     GUIYING,
     LI_HAS,
+    ZHAO_HAS,
     Server,
+    Tablet,
     call,
     create,
     edit,
@@ -83,6 +88,26 @@ def test_what_the_server_wrote_is_found_whole(connection: Connection) -> None:
     assert found.finding is None
     assert found.rows > 40
     assert found.erased == 0
+
+
+def test_a_branch_is_found_whole_while_it_is_at_work(server: Server) -> None:
+    tablets = [server.tablet(it).catch_up() for it in ("li.wei", "zhao.min")]
+    done = threading.Event()
+
+    def work(tablet: Tablet, customer: str) -> None:
+        while not done.is_set():
+            tablet.push(call(customer), edit(customer, preferences=fresh_id()))
+
+    with ThreadPoolExecutor(2) as pool:
+        working = [
+            pool.submit(work, *it) for it in zip(tablets, (GUIYING, ZHAO_HAS[0]), strict=True)
+        ]
+        for _ in range(10):
+            with snapshot(server.engine) as connection:
+                assert checked(connection).finding is None
+        done.set()
+        for it in working:
+            it.result()
 
 
 # --------------------------------------------------------------------------------------- any column

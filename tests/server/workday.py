@@ -20,6 +20,7 @@ from tests.server.branch import (
     customer_record,
     edit,
     fresh_id,
+    named,
     set_up,
     update,
 )
@@ -134,7 +135,12 @@ def values_and_ids(changes: Sequence[Json]) -> int:
 def grow(server: Server, officer: str, customers: int, first: int = 100) -> list[str]:
     """Give *officer* so many customers more; return their ids."""
     ids = [fresh_id() for _ in range(customers)]
-    records = [customer_record(it, officer, first + place) for place, it in enumerate(ids)]
+    branch = "HX" if officer == "he.xi" else "QH"
+    place = {"village_id": named("河西村")} if branch == "HX" else {}
+    records = [
+        customer_record(it, officer, serial, branch, **place)
+        for serial, it in enumerate(ids, first)
+    ]
     set_up(server.engine, {"records": records})
     return ids
 
@@ -193,10 +199,10 @@ SHORT_DAY = Load(6, 2, 16, 18, words=6, answers=0)
 """20 changes up and 50 records down, with short notes."""
 
 
-def work_a_day(
-    tablet: Tablet, colleague: Tablet, customers: Sequence[str], load: Load = WHOLE_DAY
-) -> Day:
-    """Let a colleague do what the tablet has not seen, then bring the tablet's own day home."""
+def begin_a_day(
+    tablet: Tablet, colleague: Tablet, customers: Sequence[str], load: Load
+) -> list[Json]:
+    """Let a colleague do what the tablet has not seen; return the sets of the tablet's own day."""
     rest = iter(customers)
     theirs, ours = (Work(it, load.words, load.answers) for it in (2, 3))
     colleague.sync(
@@ -205,6 +211,11 @@ def work_a_day(
     )
     sets = ours.visits(tablet, list(islice(rest, load.visits)))
     sets.append(tablet.change_set(*ours.edits(list(islice(rest, load.edits)))))
+    return sets
+
+
+def end_a_day(tablet: Tablet, sets: Sequence[Json], load: Load) -> Day:
+    """Bring a day home, and measure it."""
     reply, up = exchange(tablet, sets)
     sent = [it for one in sets for it in one["changes"]]
     mine = {it["id"] for it in sent}
@@ -212,3 +223,10 @@ def work_a_day(
     assert (len(sent), len(came)) == (load.up, load.down)
     values = values_and_ids(sent) + values_and_ids(came)
     return Day(up, len(reply.body), values, reply.json, 1 + reply.json["more"])
+
+
+def work_a_day(
+    tablet: Tablet, colleague: Tablet, customers: Sequence[str], load: Load = WHOLE_DAY
+) -> Day:
+    """Let a day pass, and bring it home."""
+    return end_a_day(tablet, begin_a_day(tablet, colleague, customers, load), load)

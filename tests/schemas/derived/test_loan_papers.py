@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from schemas.derived.loan_papers import LoanPapers
+from schemas.derived.loan_papers import Fields, LoanPapers
 
 LOAN = {
     "principal_fen": 100_000, "rate_bps": 0, "maturity_on": "2026-12-31", "schedule_version": 1,
@@ -37,7 +37,7 @@ def test_what_was_paid_up_to_the_day_of_restructuring_is_in_the_new_schedule(
 
 
 def test_only_the_schedule_in_force_counts() -> None:
-    rows = [
+    rows: list[Fields] = [
         {
             "schedule_version": version, "seq": 1, "due_date": due, "principal_fen": 100_000,
             "interest_fen": 0,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from schemas import wire
 from schemas.registry import REGISTRY
+from schemas.wire.setup import parse_setup
 from server.console import opened
 from server.db import writing
 from server.demo import command
@@ -29,7 +29,7 @@ def occupied(tmp_path: Path) -> Path:
     wish = {"branches": [{"code": "B1", "name": "一支行", "parent": None}]}
     with writing(parts.engine) as connection:
         now = datetime(2026, 6, 16, tzinfo=UTC)
-        SetUp(connection, REGISTRY, parts.settings, now).run(wire.parse_setup(wish, REGISTRY))
+        SetUp(connection, REGISTRY, parts.settings, now).run(parse_setup(wish, REGISTRY))
     parts.engine.dispose()
     return tmp_path
 

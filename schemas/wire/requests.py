@@ -1,0 +1,164 @@
+"""Sign-in, refresh, and what supervisors ask for (protocol.md, section 10; operations.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import EXCLUDE
+
+from schemas.assignment import ROLES as ASSIGNMENT_ROLES
+from schemas.conflict import CHOSEN, RESOLUTIONS
+from schemas.declare import (
+    AnyJson,
+    Date,
+    Id,
+    Integer,
+    Text,
+)
+from schemas.messages import Fault
+from schemas.problems import BadRequestError
+from schemas.wire.fields import Declared, Message, Part, Secret, read
+
+Json = Any
+
+
+class Lenient(Message):
+    """A JSON object in which members of a later version may stand."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class DeviceMessage(Lenient):
+    """The device of a sign-in."""
+
+    id = Declared(Id())
+    name = Declared(Text(100), optional=True, null=True)
+    public_key = Declared(Text(4000), optional=True, null=True)
+
+
+class LoginMessage(Lenient):
+    """`POST /api/v1/auth/login`."""
+
+    username = Declared(Text(200, 1))
+    password = Declared(Secret())
+    device = Part(DeviceMessage, required=True)
+
+
+class RefreshMessage(Lenient):
+    """`POST /api/v1/auth/refresh` and `/logout`."""
+
+    refresh_token = Declared(Secret())
+
+
+@dataclass(frozen=True)
+class Login:
+    """A sign-in on a device; `password` stays out of every log and representation."""
+
+    username: str
+    password: str = field(repr=False)
+    device: str
+    device_name: str | None
+    public_key: str | None
+
+
+def parse_login(body: Json) -> Login:
+    """Read a sign-in."""
+    it = read(LoginMessage(), body)
+    device = it["device"]
+    return Login(
+        it["username"],
+        it["password"],
+        device["id"],
+        device.get("name"),
+        device.get("public_key"),
+    )
+
+
+def parse_refresh(body: Json) -> str:
+    """Read the refresh token of a refresh or a logout."""
+    token: str = read(RefreshMessage(), body)["refresh_token"]
+    return token
+
+
+class AssignmentMessage(Message):
+    """`POST /api/v1/assignments`; `officer` is a username."""
+
+    class Meta(Message.Meta):
+        include = {"from": Declared(Date(), optional=True, null=True)}  # noqa: RUF012 - marshmallow's
+
+    customer = Declared(Id())
+    officer = Declared(Text(200, 1))
+    role = Declared(ASSIGNMENT_ROLES, optional=True, null=True)
+    until = Declared(Date(), optional=True, null=True)
+    reason = Declared(Text(200), optional=True, null=True)
+
+
+@dataclass(frozen=True)
+class AssignmentRequest:
+    """Who shall look after a customer; `officer` is a username, `valid_from` None means today."""
+
+    customer: str
+    officer: str
+    role: str
+    valid_from: str | None
+    until: str | None
+    reason: str | None
+
+
+def parse_assignment(body: Json) -> AssignmentRequest:
+    """Read an assignment; only a primary one may be without an end."""
+    it = read(AssignmentMessage(), body)
+    role = it.get("role") or "primary"
+    if role != "primary" and it.get("until") is None:
+        raise BadRequestError(errors=[Fault(None, "until", "required")])
+    return AssignmentRequest(
+        it["customer"],
+        it["officer"],
+        role,
+        it.get("from"),
+        it.get("until"),
+        it.get("reason"),
+    )
+
+
+class ResolveMessage(Message):
+    """`POST /api/v1/conflicts/<id>/resolve`; `base` is the position of what the resolver saw."""
+
+    resolution = Declared(RESOLUTIONS)
+    chosen = Declared(CHOSEN, optional=True, null=True)
+    value = Declared(AnyJson(), optional=True, null=True)
+    comment = Declared(Text(), optional=True, null=True)
+    survivor = Declared(Id(), optional=True, null=True)
+    base = Declared(Integer(0), optional=True, null=True)
+
+
+@dataclass(frozen=True)
+class ResolveRequest:
+    """How a conflict shall be settled; what fits its kind is the engine's to say."""
+
+    resolution: str
+    chosen: Mapping[str, Json] | None
+    value: Json
+    comment: str | None
+    survivor: str | None
+    base: int | None
+
+
+def parse_resolve(body: Json) -> ResolveRequest:
+    """Read a resolution: `custom` brings its value (null clears), `merge` names its survivor."""
+    it = read(ResolveMessage(), body)
+    if it["resolution"] == "custom" and "value" not in it:
+        raise BadRequestError(errors=[Fault(None, "value", "required", "value-missing")])
+    if it["resolution"] == "merge" and it.get("survivor") is None:
+        raise BadRequestError(errors=[Fault(None, "survivor", "required", "survivor-missing")])
+    return ResolveRequest(
+        it["resolution"],
+        it.get("chosen"),
+        it.get("value"),
+        it.get("comment"),
+        it.get("survivor"),
+        it.get("base"),
+    )
