@@ -31,8 +31,7 @@ help: ## say what there is
 ## -- use it
 
 run: build ## serve on PORT (8000), with the demonstration branch on the first start
-	@$(XIANGXIN) demo --if-empty
-	@exec $(XIANGXIN) serve --port $(PORT)
+	@exec $(XIANGXIN) serve --port $(PORT) --demo
 
 build: $(RUNTIME) ## make the environment; serve nothing
 

@@ -108,7 +108,11 @@ def sign_in(
     user = check_password(connection, wish.username, wish.password)
     if user is None:
         raise problems.UnauthenticatedError
-    found = connection.execute(select(device).where(device.c.id == wish.device)).first()
+    query = select(device).where(device.c.id == wish.device)
+    found = connection.execute(query).first()
+    if found is None:  # of two sign-ins at once, the one that gets the lock registers it
+        store.lock_branch(connection, user.branch)
+        found = connection.execute(query).first()
     if found is None:
         register_device(connection, registry, settings, user, wish, now)
     elif found.user != user.id:

@@ -26,7 +26,7 @@ from server.accounts import account
 from server.console import opened, settings_of, stores
 from server.context import Context
 from server.db import DatabaseError, reading, snapshot, writing
-from server.demo.command import demo
+from server.demo import command as demo_command
 from server.importing.command import command as import_command
 from server.keys import rotate
 from server.logs import configure
@@ -43,15 +43,26 @@ def cli() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Server processes")
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Load the demonstration where there is no branch"
+)
 @stores
-def serve(host: str, port: int, workers: int, data: str | None, database: str | None) -> None:
+def serve(
+    host: str, port: int, workers: int, with_demo: bool, data: str | None, database: str | None
+) -> None:
     """Serve the web pages, the API and the tablet app.
 
     Example: xiangxin serve --port 8000 --data ./data
     """
-    settings = settings_of(data, database)
-    opened(data, database).engine.dispose()
-    serving.serve(settings, host, port, workers)
+    parts = opened(data, database)
+    if with_demo:
+        demo_command.load_if_empty(parts)
+        if demo_command.is_loaded(parts):
+            demo_command.tell_accounts()
+    click.echo(f"Supervisors: http://{host}:{port}/    API: http://{host}:{port}/api/v1/hello")
+    click.echo("Ctrl-C stops the server; what was accepted is on the disk.")
+    parts.engine.dispose()
+    serving.serve(parts.settings, host, port, workers)
 
 
 @cli.command()
@@ -279,7 +290,7 @@ def tour(words: tuple[str, ...]) -> None:
 
 
 cli.add_command(import_command)
-cli.add_command(demo)
+cli.add_command(demo_command.demo)
 
 
 def main() -> None:

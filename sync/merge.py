@@ -82,11 +82,17 @@ def settle(declared: Field, meeting: Meeting) -> Settled:
 
 
 def settle_latest(meeting: Meeting) -> Settled:
-    """Among concurrent writes the later corrected stamp stands, then the greater device id."""
+    """Among concurrent writes the later corrected stamp stands, then the greater device id.
+
+    Whoever sent the value that stands once more, later, counts: else the order of arrival would.
+    """
     holder = meeting.holder()
     if not meeting.concurrent or holder is None:
         return Settled(meeting.sent)
-    if (meeting.stamp, meeting.device) > (holder.stamp, holder.device):
+    since = [it for it in meeting.above if it.position >= holder.position]
+    same = [it for it in since if json_equal(it.units[meeting.unit].sent, meeting.held)]
+    newest = max((it.stamp, it.device) for it in [holder, *same])
+    if (meeting.stamp, meeting.device) > newest:
         return Settled(meeting.sent, "merged")
     return Settled(meeting.held, "outranked")
 

@@ -6,9 +6,12 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from sqlalchemy import func, select
 
+from server.accounts import account
 from server.console import opened, stores
-from server.db import writing
+from server.context import Context
+from server.db import reading, writing
 from server.demo import people
 from server.demo.load import is_empty, load
 
@@ -36,25 +39,40 @@ def demo(size: str, if_empty: bool, data: str | None, database: str | None) -> N
     if size != "small":
         raise click.ClickException(NOT_YET.format(size=size))
     parts = opened(data, database)
+    if load_if_empty(parts):
+        tell_accounts()
+    elif if_empty:
+        click.echo("There is a branch already; nothing was loaded.")
+    else:
+        raise click.ClickException(
+            "The database is not empty: the demonstration needs one of its own (--data or --database)."
+        )
+
+
+def load_if_empty(parts: Context) -> bool:
+    """Load the demonstration where there is no branch yet; tell whether it was loaded."""
     with writing(parts.engine) as connection:
         if not is_empty(connection):
-            if if_empty:
-                click.echo("There is a branch already; nothing was loaded.")
-                return
-            raise click.ClickException(
-                "The database is not empty: the demonstration needs one of its own (--data or --database)."
-            )
+            return False
         with Progress(console=Console(stderr=True), transient=True) as progress:
             bar = progress.add_task("Loading the demonstration branch")
             load(connection, parts.registry, parts.settings, parts.now(),
                  lambda done, whole: progress.update(bar, completed=done, total=whole))  # fmt: skip
-    _tell_accounts()
+    return True
 
 
-def _tell_accounts() -> None:
+def is_loaded(parts: Context) -> bool:
+    """Tell whether the demonstration's people are the ones who may sign in."""
+    names = [it.username for it in people.EVERYONE]
+    with reading(parts.engine) as connection:
+        query = select(func.count()).select_from(account).where(account.c.username.in_(names))
+        return connection.execute(query).scalar_one() == len(names)
+
+
+def tell_accounts() -> None:
     """Print who can sign in."""
     table = Table("user", "name", "role", "unit", box=None)
     for it in people.EVERYONE:
         table.add_row(it.username, it.name, it.role, it.unit)
-    click.echo(f"The demonstration branch is loaded. Everyone's password: {people.PASSWORD}")
+    click.echo(f"The demonstration branch is here. Everyone's password: {people.PASSWORD}")
     Console().print(table)

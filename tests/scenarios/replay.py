@@ -163,10 +163,18 @@ class Replay:
         }  # fmt: skip
         if way == "keep":
             return [update]
+        return [update, self._write(step, wish)]
+
+    def _write(self, step: Step, wish: Json) -> dict[str, Json]:
+        """Return the change by which a resolution makes *wish* stand."""
+        if isinstance(wish, Mapping) and wish.get("deleted"):
+            return self.world.change({"do": "delete", "record": step["record"]})
+        unit = step["field"]
         declared = self.world.declared
-        members = declared.registry[declared.known[step["record"]].type].group(step["field"])
-        fields = {it: wish.get(it) for it in members} if members else {step["field"]: wish}
-        return [update, self.world.change({"do": "edit", "record": step["record"], "set": fields})]
+        members = declared.registry[declared.known[step["record"]].type].group(unit or "")
+        fields = {it: wish.get(it) for it in members} if members else {unit: wish}
+        edit = {"do": "edit", "record": step["record"], "set": fields if unit else wish}
+        return self.world.change(edit)
 
     # ----------------------------------------------------------------------------------- by hand
 

@@ -269,3 +269,23 @@ def test_executemany_hides_nothing(one_server: Server) -> None:
         tablet.push(*(call(GUIYING) for _ in range(100)))
 
     assert len(counted.traced) == counted.statements
+
+
+def test_without_its_database_the_server_says_when_to_come_again(
+    one_server: Server, tmp_path: Path
+) -> None:
+    tablet = one_server.tablet("li.wei").catch_up()
+    file, away = tmp_path / "xiangxin.sqlite3", tmp_path / "away.sqlite3"
+    one_server.close()
+    file.rename(away)
+    file.mkdir()
+
+    reply, alive, ready = tablet.offer(), tablet.get("/healthz"), tablet.get("/readyz")
+
+    assert (reply.status, reply.code) == (503, "unavailable")
+    assert int(reply.headers["Retry-After"]) > 0
+    assert (alive.status, ready.status) == (200, 503)
+    one_server.close()
+    file.rmdir()
+    away.rename(file)
+    assert tablet.push(call())["status"] == "applied"
