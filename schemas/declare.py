@@ -115,8 +115,14 @@ class NationalId(Kind):
             "type": "string",
             "pattern": "^[0-9]{17}[0-9X]$",
             "examples": [
-                "999901197805120013", "999901198509230028", "999901199011040037", "999901197203181046",
-                "999901198811302053", "99990119950707306X", "999901196802294072", "999901200109155081",
+                "999901197805120013",
+                "999901198509230028",
+                "999901199011040037",
+                "999901197203181046",
+                "999901198811302053",
+                "99990119950707306X",
+                "999901196802294072",
+                "999901200109155081",
             ],
         }
 
@@ -320,7 +326,11 @@ class Value(Kind):
         return Text().problem(value)
 
     def json_schema(self) -> dict[str, Json]:
-        return {"type": ["string", "integer", "boolean"], "examples": ["yes", "no"], "maxLength": 4000}
+        return {
+            "type": ["string", "integer", "boolean"],
+            "examples": ["yes", "no"],
+            "maxLength": 4000,
+        }
 
 
 @dataclass(frozen=True)

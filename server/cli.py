@@ -33,6 +33,8 @@ from server.logs import configure
 from server.setup import Report, SetUp, SetupError
 from server.store import branch
 
+CALCULATORS = ["schedule", "due-dates", "days-past-due", "allocation", "capacity"]
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def cli() -> None:
@@ -260,7 +262,7 @@ def _print(document: Any) -> None:
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(["schedule", "due-dates", "days-past-due", "allocation", "capacity"]))  # fmt: skip
+@click.argument("kind", type=click.Choice(CALCULATORS))
 @click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
 @stores
 def compute(kind: str, file: Any, data: str | None, database: str | None) -> None:
@@ -311,7 +313,8 @@ def main() -> None:
     except SetupError as error:
         for fault in error.faults:
             click.echo(fault, err=True)
-        click.echo(f"Nothing was changed: {len(error.faults)} entries of the file cannot be used.", err=True)  # fmt: skip
+        count = len(error.faults)
+        click.echo(f"Nothing was changed: {count} entries of the file cannot be used.", err=True)
         sys.exit(1)
     except problems.XiangxinError as error:
         for one in error.errors:

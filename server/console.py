@@ -20,7 +20,7 @@ def stores(command: Command) -> Command:
     """Add `--database` and `--data` to a command."""
     for option in (
         click.option("--database", metavar="URL", help="sqlite:///FILE or postgresql://… (XIANGXIN_DATABASE_URL)"),
-        click.option("--data", metavar="DIR", help="Folder of database, keys, attachments (XIANGXIN_DATA, default ./data)"),
+        click.option("--data", metavar="DIR", help="Folder of database and keys (XIANGXIN_DATA, default ./data)"),
     ):  # fmt: skip
         command = option(command)
     return command

@@ -228,7 +228,7 @@ def _save_records(
     bulk.upsert(
         connection,
         record,
-        [record_row(registry, branch_id, ledger.records[key]) for key in ids],
+        [record_row(registry, branch_id, ledger.as_logged(key)) for key in ids],
     )
 
 

@@ -136,7 +136,7 @@ class BranchCheck:
         for unit, written in entry.units.items():
             if written.altered:
                 put_unit(state, declared, unit, written.kept)
-            if written.altered or entry.op == "create" or is_engine:
+            if written.altered or entry.op == "create":
                 held = state.marks.get(unit)
                 fresh = Mark(entry.position, entry.device)
                 state.marks[unit] = held.moved(entry.position, entry.device) if held else fresh

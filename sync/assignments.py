@@ -102,7 +102,7 @@ def _end(work: Work, assignment: str) -> None:
     position = work.draft.position()
     mine = work.draft.writable(state)
     mine.fields["valid_to"] = work.today
-    work.mark(mine, "valid_to", position)
+    mine.touch("valid_to", position, work.actor.device)
     work.stamp_record(mine, position)
     units = {"valid_to": Written(until, None, work.today)}
     work.entry(mine, "update", units, True, position)

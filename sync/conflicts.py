@@ -234,7 +234,7 @@ def join(work: Work, conflict: RecordState, kept: dict[str, Json], mine: dict[st
     state.fields |= {"kept": kept, "others": [*others, mine]}
     for name, old in before.items():
         if not json_equal(old, state.fields[name]):
-            state.marks[name] = state.marks[name].moved(position, ENGINE.device)
+            state.touch(name, position, ENGINE.device)
     state.version = position
     state.mark = state.mark.moved(position, ENGINE.device)
     state.changed_at = work.made_at

@@ -173,7 +173,7 @@ def _store(one: Edit, state: RecordState, after: Mapping[str, Json]) -> tuple[Re
         state = work.draft.writable(state)
         for unit in altered:
             put_unit(state, declared, unit, after[unit])
-            work.mark(state, unit, position)
+            state.touch(unit, position, work.actor.device)
         work.stamp_record(state, position)
     work.entry(state, "update", units, bool(altered), position)
     return state, position

@@ -93,6 +93,10 @@ class Entry:
         """Tell whether it changed the stored value of *unit*."""
         return unit in self.units and self.units[unit].altered
 
+    def sent_again(self, device: str) -> Entry:
+        """Return a person's entry as that of the *device* which sent its set again."""
+        return self if self.user is None else replace(self, device=device)
+
 
 @dataclass
 class RecordState:
@@ -116,6 +120,11 @@ class RecordState:
     def copy(self) -> RecordState:
         """Return a copy whose fields and marks may be changed."""
         return replace(self, fields=dict(self.fields), marks=dict(self.marks))
+
+    def touch(self, unit: str, position: int, device: str) -> None:
+        """Note that *device* changed a unit at *position*."""
+        held = self.marks.get(unit)
+        self.marks[unit] = held.moved(position, device) if held else Mark(position, device)
 
     def holds(self, user: str) -> bool:
         """Tell whether *user* holds this customer now."""
@@ -178,6 +187,7 @@ class Ledger:
     touched: dict[str, RecordState] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     reheld: set[str] = field(default_factory=set)
+    unadopted: dict[str, RecordState] = field(default_factory=dict)
 
     def load(self, states: Iterable[RecordState], entries: Iterable[Entry] = ()) -> None:
         """Add stored states and history entries (each record's in log order)."""
@@ -196,12 +206,29 @@ class Ledger:
 
     def adopt(self, set_ids: Collection[str], device: str) -> None:
         """Count sets that *device* sent again, and another sent first, as its own (section 8)."""
-        for record, entries in self.history.items():
-            if any(it.set_id in set_ids for it in entries):
-                own = [replace(it, device=device) if it.set_id in set_ids else it for it in entries]
+        for record, entries in self.history.items() if set_ids else ():
+            own = [it.sent_again(device) if it.set_id in set_ids else it for it in entries]
+            if own != entries:
                 self.history[record] = own
                 if record in self.records:
+                    self.unadopted[record] = self.records[record]
                     self.records[record] = _adopted(self.records[record], own, device)
+
+    def as_logged(self, record: str) -> RecordState:
+        """Return a record with the marks that the log alone gives, whatever was adopted."""
+        stored = self.unadopted.get(record)
+        if stored is None:
+            return self.records[record]
+        real = replace(
+            self.records[record].copy(), marks=dict(stored.marks), mark=stored.mark,
+            created_device=stored.created_device,
+        )  # fmt: skip
+        for entry in self.written:
+            if entry.record == record and entry.altered:
+                real.mark = real.mark.moved(entry.position, entry.device)
+                for unit in filter(entry.alters, entry.units):
+                    real.touch(unit, entry.position, entry.device)
+        return real
 
 
 def _adopted(state: RecordState, entries: Sequence[Entry], device: str) -> RecordState:

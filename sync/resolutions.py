@@ -118,7 +118,7 @@ def _store(work: Work, change: Change, state: RecordState, values: dict[str, Jso
     for name, it in units.items():
         if it.altered:
             put_unit(mine, work.registry["conflict"], name, it.kept)
-            work.mark(mine, name, position)
+            mine.touch(name, position, work.actor.device)
     work.stamp_record(mine, position)
     work.entry(mine, "update", units, True, position)
     return ChangeResult(change.id, position, "merged" if unseen else "applied")

@@ -9,7 +9,7 @@ from typing import Any
 from schemas.declare import RecordType, Registry
 from schemas.messages import Change, ChangeSet, Fault
 from sync.draft import Draft
-from sync.ledger import Entry, Mark, RecordState, Written
+from sync.ledger import Entry, RecordState, Written
 from sync.scope import Actor, Standing, standing, visible
 
 Json = Any
@@ -118,12 +118,6 @@ class Work:
         state.mark = state.mark.moved(position, self.actor.device)
         state.changed_by = self.actor.user
         state.changed_at = self.made_at
-
-    def mark(self, state: RecordState, unit: str, position: int) -> None:
-        """Note on a draft's record that this set altered *unit* at *position*."""
-        held = state.marks.get(unit)
-        fresh = Mark(position, self.actor.device)
-        state.marks[unit] = held.moved(position, self.actor.device) if held else fresh
 
 
 def value_at(draft: Draft, state: RecordState, declared: RecordType, unit: str, base: int) -> Json:

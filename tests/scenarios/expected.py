@@ -155,11 +155,9 @@ class Checked:
             it for it in self.replay.world.records() if it.type == "conflict" and not it.deleted
         ]
         shown = [it.fields for it in rows]
-        matched = any(
-            all(_conflict_fits(row, it) for row, it in zip(order, wanted, strict=True))
-            for order in permutations(shown)
+        fitting = len(shown) == len(wanted) and any(
+            all(map(_conflict_fits, order, wanted)) for order in permutations(shown)
         )
-        fitting = len(shown) == len(wanted) and matched
         return [] if fitting else [f"conflicts: {shown}, wanted {wanted}"]
 
     def _quarantine(self, wanted: Sequence[Json]) -> list[str]:
