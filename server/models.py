@@ -7,7 +7,7 @@ Times are UTC texts (ISO 8601, `Z`), so that both databases hold and compare the
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Index, Integer, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
@@ -34,13 +34,15 @@ class Document(TypeDecorator[Any]):
         return json.loads(value) if isinstance(value, str) else value
 
 
+STRICT: dict[str, Any] = {"sqlite_strict": True}
+
+
 class Base(DeclarativeBase):
     """The base of every table; SQLite tables are STRICT, so that '12abc' never fits a number."""
 
-    __table_args__: ClassVar[Any] = {"sqlite_strict": True}
+    __table_args__ = STRICT
 
 
-STRICT = {"sqlite_strict": True}
 Number = BigInteger().with_variant(Integer, "sqlite")
 
 
