@@ -40,7 +40,7 @@ STRICT: dict[str, Any] = {"sqlite_strict": True}
 class Base(DeclarativeBase):
     """The base of every table; SQLite tables are STRICT, so that '12abc' never fits a number."""
 
-    __table_args__ = STRICT
+    __table_args__: Any = STRICT
 
 
 Number = BigInteger().with_variant(Integer, "sqlite")
