@@ -101,8 +101,9 @@ def _marks(work: Work, record: RecordState, conflict: RecordState) -> list[Mark]
     if conflict.fields["kind"] == "delete":
         return [record.mark]
     declared = work.registry[record.type]
-    unit = conflict.fields.get("field")
-    units = {unit} if unit else {declared.unit(it) for it in conflict.fields["kept"]["value"]}
+    unit, held = conflict.fields.get("field"), conflict.fields["kept"]["value"]
+    paths = held if isinstance(held, dict) else {}
+    units = {unit} if unit else {declared.unit(it) for it in paths}
     return [mark for it, mark in record.marks.items() if it in units]
 
 

@@ -134,6 +134,43 @@ def test_a_wish_is_checked_like_any_edit(village: Village, li: Person) -> None:
     assert codes(li.delete("A1")) == []
 
 
+def test_wishes_that_cannot_be_granted(village: Village) -> None:
+    village.office.create("valuation", "Z1", asset_id=named("A1"), worth=9)
+    village.office.create("note", "N2", words="乙。")
+    village.tablet("zhao").delete("N2")
+    li = village.tablet("li")
+    village.take_away("C1", "li")
+
+    assert codes(li.edit("Z1", worth=8)) == ["create-only"]
+    assert codes(li.edit("N2", words="丙。")) == ["unknown-record"]
+
+
+def test_a_late_addition_of_what_is_there(village: Village, li: Person) -> None:
+    village.office.edit("C1", tags={"add": ["a"]})
+
+    assert li.edit("C1", tags={"add": ["a"]}).status == "merged"
+    assert li.edit("C1", tags={"add": ["b"]}).status == "conflict"
+
+
+def test_a_late_second_create_becomes_a_wish(village: Village, li: Person) -> None:
+    assert li.create("note", "N1", words="甲。").status == "applied"
+    assert li.create("note", "N1", words="乙。").status == "conflict"
+    assert village.value("N1", "words") == "甲。"
+
+
+def test_a_late_deletion_whose_granting_meets_an_edit(village: Village, li: Person) -> None:
+    li.delete("N1")
+    (conflict,) = village.conflicts("N1")
+    zhao = village.tablet("zhao")
+    village.web().edit("N1", mood="bad")
+    write = Change("delete", "note", named("N1"), named("C1"), reason="twice")
+
+    result = zhao.resolve(conflict, "other", write, chosen={"device": li.actor.device, "number": 1})
+
+    assert (result.status, village.record("N1").deleted) == ("conflict", False)
+    assert [it.id for it in village.all_conflicts()] == [conflict.id]
+
+
 def test_work_made_after_the_move_was_known(village: Village, li: Person) -> None:
     li.pull()
 

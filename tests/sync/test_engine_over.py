@@ -199,3 +199,19 @@ def test_a_record_that_was_sent_again_is_the_new_devices_own(village: Village) -
 
     assert new.edit("N1", words="甲。乙。").status == "applied"
     assert village.all_conflicts() == []
+
+
+def test_what_was_adopted_is_not_written_down(village: Village) -> None:
+    """The log names the old device for ever; the stored marks say what the log says."""
+    old = village.tablet("li", "old")
+    new = village.tablet("li", "new")
+    old.edit("C1", name="L")
+    logged = village.record("C1").marks["name"]
+    village.ledger.adopt({derived_id("set", old.actor.device, "1")}, new.actor.device)
+    new.number = 1
+    new.edit("C1", name="M")
+
+    marks = village.ledger.as_logged(named("C1")).marks
+    position = village.history("C1")[-1].position
+    assert marks["name"] == logged.moved(position, new.actor.device)
+    assert village.record("C1").marks["name"].other < logged.position

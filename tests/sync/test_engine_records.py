@@ -323,3 +323,48 @@ def test_create_only_records_are_not_edited(village: Village, li: Person) -> Non
 
     assert codes(li.edit("Z1", worth=8)) == ["create-only"]
     assert codes(li.create("valuation", "Z1", asset_id=named("A1"), worth=8)) == ["create-only"]
+
+
+# ---------------------------------------------------------------------------------- making one
+
+
+def test_who_may_make_a_record_and_set_its_fields(village: Village, li: Person) -> None:
+    auditor = village.tablet("zhao", role="auditor")
+
+    assert codes(auditor.create("note", "N5", words="甲。")) == ["not-permitted"]
+    assert codes(li.create("customer", "C7", "C7", limit=1)) == ["not-permitted"]
+
+
+def test_a_new_record_is_valid_as_a_whole(village: Village, li: Person) -> None:
+    assert codes(li.create("customer", "C7", "C7", start=5, end=3)) == ["invalid-value"]
+
+
+def test_what_is_required_is_not_cleared(village: Village, li: Person) -> None:
+    assert codes(li.edit("A1", kind=None)) == ["required"]
+
+
+def test_what_the_server_fills_in(village: Village, li: Person) -> None:
+    version = li.create("visit", "V1", kind="first").changes[0].version
+
+    fields = village.record("V1").fields
+    assert fields == {
+        "maker": named("li"), "day": "2026-06-16", "paper": f"C{version:07d}", "kind": "first",
+    }  # fmt: skip
+    assert [it.sent for it in village.history("V1")[0].units.values()].count(None) == 3
+
+
+def test_every_element_of_a_set_is_a_reference(village: Village, li: Person) -> None:
+    known, unknown = named("N1"), named("N8")
+
+    assert codes(li.create("visit", "V1", note_ids=[known, unknown])) == ["unknown-record"]
+    li.create("visit", "V2", note_ids=[known])
+    assert codes(li.edit("V2", note_ids={"add": [unknown]})) == ["unknown-record"]
+    assert li.edit("V2", note_ids={"remove": [known, unknown]}).status == "applied"
+
+
+def test_made_again_after_it_was_seen_to_go(village: Village, li: Person, zhao: Person) -> None:
+    zhao.delete("N1")
+
+    assert li.create("note", "N1", words="甲。").status == "conflict"
+    village.web().delete("N1")
+    assert codes(li.pull().create("note", "N1", words="甲。")) == ["unknown-record"]

@@ -96,7 +96,7 @@ CUSTOMER = _type(
 NOTE = _type(
     "note", _field("words", "text"), _field("mood", "latest"), deletable=True, late_fact=True
 )
-ASSET = _type("asset", _field("kind", "manual"), deletable=True)
+ASSET = _type("asset", _field("kind", "manual", required=True), deletable=True)
 VALUATION = _type(
     "valuation",
     _field("asset_id", "append", Ref(to="asset")),
@@ -113,6 +113,11 @@ VISIT = _type(
         {"value": _field("value", "manual"), "note": _field("note", "text")},
     ),
     _field("note_id", "manual", Ref(to="note")),
+    _field("note_ids", "set", SetOf(Ref(to="note"))),
+    _field("maker", "once", default="@user"),
+    _field("day", "once", default="@today"),
+    _field("paper", "once", default="@number"),
+    _field("kind", "latest", default="routine"),
     late_fact=True,
 )
 TASK = _type(
