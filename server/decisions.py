@@ -13,8 +13,9 @@ from schemas.declare import Registry
 from schemas.messages import Fault
 from schemas.values import derived_id
 from schemas.wire.requests import AssignmentRequest, ResolveRequest
-from server import office, push, store
+from server import office, store
 from server.accounts import account
+from server.offers import Contact
 from server.settings import Settings
 from server.store import record
 from server.tokens import Bearer
@@ -27,7 +28,7 @@ Json = Any
 
 def web_contact(
     connection: Connection, bearer: Bearer, settings: Settings, now: datetime
-) -> push.Contact:
+) -> Contact:
     """Return the contact of a person at the web or the API: a device of its own, the whole branch in reach."""
     branch_row = store.lock_branch(connection, bearer.branch)
     contact = office.server_contact(branch_row, settings, now)
@@ -53,7 +54,7 @@ def find_conflict(connection: Connection, branch: str, conflict_id: str) -> Reco
 def resolve_conflict(
     connection: Connection,
     registry: Registry,
-    contact: push.Contact,
+    contact: Contact,
     conflict_id: str,
     choice: ResolveRequest,
     base: int | None = None,
@@ -82,7 +83,7 @@ def resolve_conflict(
 
 
 def reopen_conflict(
-    connection: Connection, registry: Registry, contact: push.Contact, conflict_id: str
+    connection: Connection, registry: Registry, contact: Contact, conflict_id: str
 ) -> dict[str, Json]:
     """Open a conflict again within seven days of its resolution."""
     conflict = find_conflict(connection, contact.branch, conflict_id)
@@ -96,7 +97,7 @@ def reopen_conflict(
 def assign(
     connection: Connection,
     registry: Registry,
-    contact: push.Contact,
+    contact: Contact,
     wish: AssignmentRequest,
 ) -> dict[str, Json]:
     """Assign a customer to an officer (operations.md, `POST /api/v1/assignments`); a new primary ends the old.

@@ -21,6 +21,7 @@ from server import bulk, chain, cursor, pull, push, store
 from server.accounts import account, device, known_through
 from server.db import reading, writing
 from server.keys import Keys
+from server.offers import Contact, Offer, read_offers, unreadable
 from server.settings import Settings
 from server.tokens import Bearer
 from sync.clock import estimate_skew_ms
@@ -57,7 +58,7 @@ class Exchange:
         request = wire.parse_sync_request(body)
         if len(request.sets) > limits.CHANGES_PER_REQUEST:
             raise problems.TooLargeError  # also of sets that change nothing
-        offers = push.read_offers(request.sets, self.registry)
+        offers = read_offers(request.sets, self.registry)
         answered, contact = self._push(request, offers)
         results = [self._worded(it) for it in answered.results]
         page = self._pull(request, answered, results)
@@ -85,8 +86,8 @@ class Exchange:
     # ------------------------------------------------------------------------------------- push
 
     def _push(
-        self, request: wire.SyncRequest, offers: Sequence[push.Offer]
-    ) -> tuple[push.Answered, push.Contact]:
+        self, request: wire.SyncRequest, offers: Sequence[Offer]
+    ) -> tuple[push.Answered, Contact]:
         try:
             return self._push_together(request, offers)
         except problems.XiangxinError:
@@ -104,9 +105,7 @@ class Exchange:
             done.unsure |= one.unsure
         return done, contact
 
-    def _push_alone(
-        self, request: wire.SyncRequest, offer: push.Offer
-    ) -> tuple[push.Answered, push.Contact]:
+    def _push_alone(self, request: wire.SyncRequest, offer: Offer) -> tuple[push.Answered, Contact]:
         """Apply one set by itself; what nobody can apply lies in quarantine and stops nobody's work."""
         try:
             return self._push_together(request, [offer])
@@ -114,11 +113,11 @@ class Exchange:
             raise  # the database's trouble is not the set's
         except Exception as error:  # the top of a sync round
             log.error("set_failed", device=self.bearer.device, number=offer.number, exc_info=error)
-            return self._push_together(request, [push.unreadable(offer)])
+            return self._push_together(request, [unreadable(offer)])
 
     def _push_together(
-        self, request: wire.SyncRequest, offers: Sequence[push.Offer]
-    ) -> tuple[push.Answered, push.Contact]:
+        self, request: wire.SyncRequest, offers: Sequence[Offer]
+    ) -> tuple[push.Answered, Contact]:
         with writing(self.engine) as connection:
             row = self._touch(connection, request)
             contact = self._contact(row, request)
@@ -170,12 +169,12 @@ class Exchange:
             raise problems.DeviceLockedError
         return row
 
-    def _contact(self, row: Row[Any], request: wire.SyncRequest) -> push.Contact:
+    def _contact(self, row: Row[Any], request: wire.SyncRequest) -> Contact:
         actor = Actor(self.bearer.user, row.role, self.bearer.device)
         clean = parse_instant(row.clean_at) if row.clean_at else None
         today = self.settings.today(self.now).isoformat()
         skew = row.skew_ms if request.sent_at else 0
-        return push.Contact(
+        return Contact(
             actor, row.branch, row.code, self.now, today, skew, clean, bool(row.wants_head)
         )
 
@@ -232,7 +231,7 @@ class Exchange:
         errors = [worded(self.registry, it, self.language) for it in result["errors"]]
         return {**result, "errors": errors}
 
-    def _notices(self, contact: push.Contact) -> list[dict[str, Json]]:
+    def _notices(self, contact: Contact) -> list[dict[str, Json]]:
         if abs(contact.skew_ms) <= NOTICE_SKEW_MS:
             return []
         seconds = contact.skew_ms // 1000

@@ -15,22 +15,23 @@ from sqlalchemy import Connection, func, select
 from schemas.declare import SERVER, Registry
 from schemas.values import derived_id, format_instant, to_millis, uuid7
 from server import push, store
+from server.offers import Contact, read_offer
 from server.settings import Settings
 from sync.scope import Actor
 
 Json = Any
 
 
-def server_contact(branch_row: Any, settings: Settings, now: datetime) -> push.Contact:
+def server_contact(branch_row: Any, settings: Settings, now: datetime) -> Contact:
     """Return the server's own contact in a branch: it may write every field of every record."""
     actor = Actor(None, SERVER, derived_id("server", branch_row.id), whole_branch=True)
-    return push.Contact(actor, branch_row.id, branch_row.code, now, settings.today(now).isoformat())
+    return Contact(actor, branch_row.id, branch_row.code, now, settings.today(now).isoformat())
 
 
 def submit(
     connection: Connection,
     registry: Registry,
-    contact: push.Contact,
+    contact: Contact,
     action: str,
     changes: Sequence[Mapping[str, Json]],
     base: int | None = None,
@@ -47,7 +48,7 @@ def submit(
 def submit_all(
     connection: Connection,
     registry: Registry,
-    contact: push.Contact,
+    contact: Contact,
     sets: Sequence[tuple[str, Sequence[Mapping[str, Json]]]],
     base: int | None = None,
     made_at: datetime | None = None,
@@ -69,7 +70,7 @@ def submit_all(
         }
         for place, (action, changes) in enumerate(sets, 1)
     ]
-    offers = [push.offer(it, registry, contact.actor.role == SERVER) for it in raw]
+    offers = [read_offer(it, registry, contact.actor.role == SERVER) for it in raw]
     return push.apply(connection, registry, contact, offers, known).results
 
 

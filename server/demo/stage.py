@@ -21,6 +21,7 @@ from server.demo.changes import Change
 from server.demo.days import Days
 from server.demo.dice import Dice
 from server.demo.people import Person
+from server.offers import Contact, read_offer
 from server.settings import Settings
 from sync.clock import stamp_at
 from sync.scope import Actor
@@ -71,14 +72,14 @@ class Stage:
         """Let somebody in the office work on the web."""
         self._submit(self.web_contact(person, moment), sets)
 
-    def web_contact(self, person: Person, moment: datetime) -> push.Contact:
+    def web_contact(self, person: Person, moment: datetime) -> Contact:
         """Return the contact of somebody's web session: the whole branch is in reach."""
         row = store.lock_branch(self.connection, self.branch)
         user = self.users[person.username]
         actor = Actor(user, person.role, derived_id("web", user, "demo"), whole_branch=True)
         return replace(office.server_contact(row, self.on(moment), moment), actor=actor)
 
-    def _submit(self, contact: push.Contact, sets: Sets) -> None:
+    def _submit(self, contact: Contact, sets: Sets) -> None:
         for start in range(0, len(sets), AT_ONCE):
             part = sets[start : start + AT_ONCE]
             results = office.submit_all(self.connection, self.registry, contact, part)
@@ -140,8 +141,8 @@ class Tablet:
         ready = sorted((it for it in self.waiting if it.moment <= moment), key=lambda it: it.moment)
         self.waiting = [it for it in self.waiting if it.moment > moment]
         known, unsent = self.number, dict[tuple[str, str], int]()
-        offers = [push.offer(self._set(it, row.epoch, unsent), stage.registry) for it in ready]
-        contact = push.Contact(
+        offers = [read_offer(self._set(it, row.epoch, unsent), stage.registry) for it in ready]
+        contact = Contact(
             Actor(self.user, self.person.role, self.device), stage.branch, stage.code, moment,
             moment.astimezone(stage.days.zone).date().isoformat(), 0, self.clean_at,
         )  # fmt: skip

@@ -17,7 +17,7 @@ from schemas.values import derived_id
 from schemas.wire.requests import AssignmentRequest, ResolveRequest
 from server import decisions, office, store
 from server.db import reading, writing
-from server.push import Contact
+from server.offers import Contact
 from server.settings import Settings
 from server.tokens import Bearer
 from tests.places import sqlite_url
