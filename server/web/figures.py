@@ -87,7 +87,8 @@ class Waiting:
 class Officer:
     """One officer's day and the age of what we know of it.
 
-    `done` None: no news of today, which is never shown as zero.
+    `done` None: no news of today, which is never shown as zero. `holding_since`: the last contact of the
+    tablet that has been silent longest, for a day or more, with something still waiting on it.
     """
 
     id: str
@@ -101,10 +102,16 @@ class Officer:
     last_contact_at: datetime | None
     clean_at: datetime | None
     silent: bool
+    holding_since: datetime | None
     mark: Mark
     skew_ms: int
     waiting: Waiting
     conflicts: int
+
+    @property
+    def silent_since(self) -> datetime | None:
+        """Return since when what we know of the officer has been incomplete; None: from the start."""
+        return self.holding_since or self.last_contact_at
 
     @property
     def has_tablet(self) -> bool:
@@ -120,9 +127,9 @@ class Crew:
 
     @property
     def silent(self) -> list[Officer]:
-        """Who has a tablet that was not heard for a day, the longest silence first."""
-        found = [it for it in self.officers if it.silent and it.has_tablet]
-        return sorted(found, key=lambda it: it.last_contact_at or EVER)
+        """Who has not been heard for a day, or has a tablet that went silent with work on it."""
+        found = [it for it in self.officers if it.has_tablet and (it.silent or it.holding_since)]
+        return sorted(found, key=lambda it: it.silent_since or EVER)
 
     @property
     def late(self) -> int:
@@ -214,7 +221,7 @@ def _officer(
         person.id, person.name, tuple(it.code for it in tablets),
         visits["planned"], None if silent and visits["planned"] else done, visits["late"],
         sums.gross_fen, sums.ratio_bps(sums.par30_fen), last, max(cleans, default=None),
-        silent, _mark(silence), _skew(newest), waiting_of(tablets, now), conflicts,
+        silent, _holding_since(tablets, now), _mark(silence), _skew(newest), waiting_of(tablets, now), conflicts,
     )  # fmt: skip
 
 
@@ -246,6 +253,12 @@ def waiting_of(tablets: Sequence[Any], now: datetime) -> Waiting:
     return Waiting(
         sum(it["sets"] for _, it in known), open_ended, sum(it["attention"] for _, it in known)
     )
+
+
+def _holding_since(tablets: Sequence[Any], now: datetime) -> datetime | None:
+    reports = [(_instant(it.last_contact_at), _report(it.waiting)) for it in tablets]
+    held = [at for at, it in reports if at and it and it["sets"] and now - at >= SILENT_AFTER]
+    return min(held, default=None)
 
 
 def _report(text: str | None) -> dict[str, int] | None:

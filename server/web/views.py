@@ -60,7 +60,7 @@ def _silent(crew: Crew) -> list[str]:
     """Return who has not been heard, each with for how long; not more than fit into a sentence."""
     said = speech()
     told = [
-        said.t("silent.for", name=it.name, age=said.age(it.last_contact_at))
+        said.t("silent.for", name=it.name, age=said.age(it.silent_since))
         if it.last_contact_at
         else said.t("silent.never", name=it.name)
         for it in crew.silent

@@ -41,7 +41,7 @@ def tablet(served: Served) -> Tablet:
 
 def raw_push(tablet: Tablet, *sets: Json) -> bytes:
     """Return a push as the bytes of one HTTP request."""
-    body = as_json(tablet.request(sets))
+    body = as_json(tablet.request(sets, digest=False))
     head = (
         "POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: gzip\r\n"
         f"Authorization: {tablet.authorization['Authorization']}\r\n"

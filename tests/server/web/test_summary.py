@@ -118,6 +118,21 @@ def test_those_without_news_are_named_on_top(busy: Village) -> None:
     assert "2 officers silent over 24 hours" in page
 
 
+def test_an_old_tablet_with_work_on_it_is_not_hidden_by_a_new_one(village: Village) -> None:
+    village.li.login()
+    village.li.sync(waiting={"sets": 3})
+    village.clock.advance(days=4)
+    newer = village.server.tablet("li.min")
+    newer.login()
+    newer.sync(waiting={"sets": 0})
+
+    page = words(Visitor(village.server).sign_in().get("/"))
+
+    assert "Every tablet has reported" not in page
+    assert "李敏 (4 days)" in page
+    assert "at least 3" in row(page, "李敏")
+
+
 def test_who_has_no_tablet_is_not_shown_as_zero(busy: Village) -> None:
     page = words(Visitor(busy.server).sign_in().get("/"))
 
