@@ -61,7 +61,7 @@ def _silent(crew: Crew) -> list[str]:
     said = speech()
     told = [
         said.t("silent.for", name=it.name, age=said.age(it.silent_since))
-        if it.last_contact_at
+        if it.silent_since
         else said.t("silent.never", name=it.name)
         for it in crew.silent
     ]
