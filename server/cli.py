@@ -271,9 +271,14 @@ def compute(kind: str, file: Any, data: str | None, database: str | None) -> Non
     Example: xiangxin compute schedule case.json
     """
     try:
-        _print(calculate(kind, json.load(file)))
+        answer = calculate(kind, json.load(file))
+        _print(answer)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
+    answers = answer if isinstance(answer, list) else []
+    refused = sum("error" in it for it in answers)
+    if refused:
+        raise click.ClickException(f"{refused} of {len(answers)} cases could not be answered.")
 
 
 @cli.command(

@@ -26,11 +26,12 @@ def compute(kind: str, case: object) -> object:
     Returns:
         For a vector case an object with its ``id`` (if any) and ``rows``, ``expected`` or
         ``expected_split``, ``expected_rows`` and ``expected_unallocated``. For a golden case with
-        ``in`` an object with ``out``; for a bare ``in`` what ``out`` would hold.
+        ``in`` an object with ``out``; for a bare ``in`` what ``out`` would hold. In a list a case that
+        cannot be answered is ``{"id", "error"}`` and does not stop the others.
 
     Raises:
         ValueError: The kind is unknown, or a member is missing, of the wrong kind, impossible or
-            not supported; the sentence names the case and the member.
+            not supported; the sentence names the member.
     """
     if kind not in _KINDS:
         raise ValueError(f"kind: {kind!r} is none of {', '.join(_KINDS)}")
@@ -46,7 +47,7 @@ def _answer_numbered(kind: str, number: int, members: object) -> object:
         return _answer(kind, members)
     except ValueError as fault:
         name = members.get("id") if isinstance(members, Mapping) else None
-        raise ValueError(f"case {name or number}: {fault}") from fault
+        return {"id": name or number, "error": str(fault)}
 
 
 def _answer(kind: str, members: object) -> object:

@@ -98,6 +98,7 @@ def test_a_day_in_the_villages_ends_with_equal_copies_and_a_settled_conflict(
         assert tablet.conflicts() == []
         assert tablet.record(conflict["id"]).fields["resolved_by"] == wang_id(wang)
         assert tablet.status().all_synced
+        assert tablet.store.incidents() == []  # every digest was the server's
     assert dossier(li, CHEN) == dossier(zhao, CHEN)
     assert village.command("verify").returncode == 0
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -238,8 +238,6 @@ TERMS = {
             },
             "day_count: 'act364' is not supported",
         ),
-        ("due-dates", [{"id": "due-9", "unit": "year"}], "case due-9: unit: 'year' is not"),
-        ("due-dates", [{"unit": 1}], "case 1: unit: expected a text"),
         ("due-dates", {"unit": "day", "count": 10**9}, "count: must be 0 to"),
         ("due-dates", {"unit": "day", "count": 1, "every": 0}, "every: must be at least 1"),
         ("due-dates", {"unit": "day"}, "expected: is missing"),
@@ -273,3 +271,15 @@ def test_bad_input_is_refused_by_the_name_of_the_member(
 ) -> None:
     with pytest.raises(ValueError, match=f"^{sentence}"):
         compute(kind, case)
+
+
+def test_a_case_that_cannot_be_answered_does_not_stop_the_others_of_its_list() -> None:
+    good = {"id": "due-1", "first_due_on": "2026-01-31", "unit": "month", "count": 2}
+    cases = [{"id": "due-9", "unit": "year"}, good, {"unit": 1}]
+
+    bad, answered, worse = cast("list[dict[str, object]]", compute("due-dates", cases))
+
+    assert answered == {"id": "due-1", "expected": ["2026-01-31", "2026-02-28"]}
+    assert bad["id"] == "due-9"
+    assert "unit: 'year' is not" in str(bad["error"])
+    assert worse["id"] == 3
