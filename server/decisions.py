@@ -100,38 +100,58 @@ def assign(
     contact: Contact,
     wish: AssignmentRequest,
 ) -> dict[str, Json]:
-    """Assign a customer to an officer (operations.md, `POST /api/v1/assignments`); a new primary ends the old.
+    """Assign a customer to an officer (operations.md, `POST /api/v1/assignments`).
+
+    A new primary ends the old one; an `until` that has passed ends what the officer holds in that role.
 
     Returns:
         The result of the set, and the id of the assignment.
     """
-    customer = wish.customer
     query = select(account).where(
         account.c.username == wish.officer, account.c.branch == contact.branch
     )
     officer = connection.execute(query).first()
-    known = connection.execute(
-        select(record.c.id).where(
-            record.c.branch == contact.branch, record.c.id == customer, record.c.type == "customer"
+    row = connection.execute(
+        select(record).where(
+            record.c.branch == contact.branch,
+            record.c.id == wish.customer,
+            record.c.type == "customer",
         )
     ).first()
-    if officer is None or known is None:
+    if officer is None or row is None:
         raise problems.NotFoundError
+    changes = [_assignment(contact, wish, officer.id)]
+    if wish.until is not None and wish.until < contact.today:
+        held = [
+            it.assignment
+            for it in store.state_of(row).holders
+            if (it.user, it.role, it.ended) == (officer.id, wish.role, None)
+        ]
+        changes = [_ending(it, wish.until) for it in held] or changes
+    result = office.submit(connection, registry, contact, "assignment", changes)
+    return {**refused_or(result), "id": changes[0]["id"]}
+
+
+def _assignment(contact: Contact, wish: AssignmentRequest, officer: str) -> dict[str, Json]:
     fields = {
-        "officer_id": officer.id,
-        "customer_id": customer,
+        "officer_id": officer,
+        "customer_id": wish.customer,
         "role": wish.role,
         "valid_from": wish.valid_from or contact.today,
         "valid_to": wish.until,
         "reason": wish.reason,
     }
-    assignment = office.new_id(contact.now)
-    change = {
-        "op": "create", "type": "assignment", "id": assignment, "customer": None,
+    return {
+        "op": "create", "type": "assignment", "id": office.new_id(contact.now), "customer": None,
         "set": {key: value for key, value in fields.items() if value is not None},
     }  # fmt: skip
-    result = office.submit(connection, registry, contact, "assignment.create", [change])
-    return {**refused_or(result), "id": assignment}
+
+
+def _ending(assignment: str, until: str) -> dict[str, Json]:
+    return {
+        "op": "update", "type": "assignment", "id": assignment, "customer": None,
+        "set": {"valid_to": until},
+    }  # fmt: skip
 
 
 def refused_or(result: dict[str, Json]) -> dict[str, Json]:

@@ -250,3 +250,16 @@ def test_work_for_a_customer_who_has_moved_counts_and_nothing_comes_back(server:
     zhao = server.tablet("zhao.min").catch_up()
     assert "late" in [one["fields"].get("summary") for one in zhao.held.values()]
     assert li.push(call(summary="too late"))["errors"][0]["code"] == "out-of-scope"
+
+
+def test_an_end_that_has_passed_ends_what_an_officer_holds(server: Server) -> None:
+    zhao, wang = server.tablet("zhao.min").catch_up(), server.tablet("wang.jun")
+    cover = {
+        "customer": GUIYING, "officer": "zhao.min", "role": "cover", "until": "2099-12-31",
+    }  # fmt: skip
+    assert wang.post("/api/v1/assignments", cover).status == 201
+    assert GUIYING in zhao.catch_up().held
+
+    assert wang.post("/api/v1/assignments", {**cover, "until": "2020-01-01"}).status == 201
+
+    assert [it["customer"] for it in zhao.sync()["left"]] == [GUIYING]
