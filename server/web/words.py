@@ -140,6 +140,7 @@ SUMMARY: Mapping[str, Label] = {
     "todo.silent": Label("{n} officers silent", "{n} 人未同步"),
     "todo.silent.one": Label("{n} officer silent", ""),
     "todo.silent.what": Label("over 24 hours", "超过 24 小时"),
+    "todo.silent.no-tablets": Label("no tablet signed in yet", "尚无平板登录"),
     "todo.silent.none": Label("all heard within 24 hours", "24 小时内均有消息"),
     "figures": Label("Portfolio", "贷款组合"),
     "figure.outstanding": Label("Outstanding principal", "贷款余额"),

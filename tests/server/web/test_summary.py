@@ -208,6 +208,7 @@ def test_another_branch_sees_none_of_it(busy: Village) -> None:
     assert "李敏" not in page
     assert "Outstanding principal ¥0.00 0 loans" in page
     assert "No tablet has been signed in yet" in page
+    assert "0 officers silent no tablet signed in yet" in page
 
 
 # ---------------------------------------------------------------------------------------- arrears
