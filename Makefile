@@ -1,5 +1,6 @@
 # The one door. `make help` says what is behind it.
-# Needs make and Python 3.11 or later with venv; everything else is fetched by what is locked here.
+# Needs make, Python 3.11 or later with venv, and Node.js 20.19 or later with npm; everything else is
+# fetched by what is locked here.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -13,6 +14,14 @@ checksum = $(shell cat $(1) | sha256sum | cut -c1-16)
 RUNTIME := $(VENV)/stamps/runtime-$(call checksum,requirements.lock pyproject.toml)
 DEVELOPMENT := $(VENV)/stamps/development-$(call checksum,requirements-dev.lock pyproject.toml)
 INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
+
+APP := field_client/app
+NODE_MODULES := $(APP)/node_modules/.stamp-$(call checksum,$(APP)/package-lock.json)
+# The app is built anew when anything that goes into it has changed: its sources and the declarations.
+APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*' \
+    -not -path '*/tests/*' -not -path '*/gallery/*' -not -name '*.test.ts' | sort)
+DECLARATIONS := $(shell find schemas -name '*.py' | sort)
+BUILT := $(APP)/dist/.stamp-$(call checksum,$(APP_SOURCES) $(DECLARATIONS))
 
 UNIT := $(wildcard tests/schemas tests/sync tests/field_client tests/contracts)
 PYTEST := $(PY) -m pytest
@@ -33,38 +42,44 @@ help: ## say what there is
 run: build ## serve on PORT (8000), with the demonstration branch on the first start
 	@exec $(XIANGXIN) serve --port $(PORT) --demo
 
-build: $(RUNTIME) ## make the environment; serve nothing
+build: $(RUNTIME) $(BUILT) ## make the environment and the tablet app; serve nothing
 
 ## -- change it
 
-test: $(DEVELOPMENT) chromium check ## everything: check, then every test that takes no hour
+test: $(DEVELOPMENT) chromium check test-app $(BUILT) ## everything: check, then every test that takes no hour
 	@$(PYTEST) $(PARALLEL)
 
-check: $(DEVELOPMENT) ## format, lint, import rules, types; one line each
+check: $(DEVELOPMENT) generated ## format, lint, import rules, types; one line each
 	@$(call verdict,format,$(VENV)/bin/ruff format --check --quiet --output-format concise .,run 'make format')
 	@$(call verdict,lint,$(VENV)/bin/ruff check --quiet .)
 	@$(call verdict,imports,$(VENV)/bin/lint-imports)
 	@$(call verdict,types,$(VENV)/bin/mypy --no-error-summary)
+	@$(call verdict,app lint,cd $(APP) && npm run --silent lint,run 'make format')
+	@$(call verdict,app types,cd $(APP) && npm run --silent check)
 
-test-unit: $(DEVELOPMENT) ## the pure tests, in seconds
+test-unit: $(DEVELOPMENT) test-app ## the pure tests, in seconds
 	@$(PYTEST) -m "not long and not postgres and not browser" $(UNIT)
 
-test-long: $(DEVELOPMENT) chromium ## the tests that take minutes or hours
+test-app: $(DEVELOPMENT) generated ## the tablet app's pure tests
+	@cd $(APP) && npm run --silent test
+
+test-long: $(DEVELOPMENT) chromium $(BUILT) ## the tests that take minutes or hours
 	@$(PYTEST) -m long
 
 bench: $(DEVELOPMENT) ## count what docs promise to count
 	@$(PY) -m benchmarks
 
-format: $(DEVELOPMENT) ## put the code in its one form
+format: $(DEVELOPMENT) $(NODE_MODULES) ## put the code in its one form
 	@$(VENV)/bin/ruff check --quiet --fix-only .
 	@$(VENV)/bin/ruff format .
+	@cd $(APP) && npm run --silent format
 
 lock: $(DEVELOPMENT) ## write the locks anew; UPGRADE=1 also takes newer versions
 	@$(call compile,requirements.lock,--group build)
 	@$(call compile,requirements-dev.lock,--group build --group dev --constraint requirements.lock)
 
 clean: ## remove what make made, never ./data
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(APP)/node_modules $(APP)/dist $(APP)/src/generated build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 
 ## -- how
@@ -96,6 +111,23 @@ $(DEVELOPMENT): | $(PY)
 	@echo "Installing Xiangxin and its tools into $(VENV) (about a minute the first time) …"
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	$(install-project)
+
+$(NODE_MODULES):
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+	    || { echo "The tablet app needs Node.js 20.19 or later, with npm."; exit 1; }
+	@echo "Installing what the tablet app is built with …"
+	@cd $(APP) && npm ci --silent
+	@touch $@
+
+# Types, labels and forms of the app follow from schemas/; a file is written only where it changes.
+generated: $(NODE_MODULES) | $(PY)
+	@$(PY) -m schemas.typescript $(APP)/src/generated
+
+$(BUILT): | $(NODE_MODULES) $(PY)
+	@$(PY) -m schemas.typescript $(APP)/src/generated
+	@echo "Building the tablet app …"
+	@cd $(APP) && npm run --silent build
+	@touch $@
 
 # Without isolation: the build tool is the locked one, already here.
 define install-project

@@ -1,6 +1,7 @@
 """Assignment 分片/管户 (domain.md, section 5.1): who looks after which customer or village."""
 
-from schemas.declare import Date, Fields, Label, Problem, RecordType, Ref, Text
+from schemas.checks import Needs, OneOf, When
+from schemas.declare import Date, Label, RecordType, Ref, Text
 from schemas.fields import SUPERVISOR, one_of, reserved
 
 ROLES = one_of(
@@ -12,20 +13,8 @@ ROLES = one_of(
 )
 
 
-def names_one_place(fields: Fields) -> Problem | None:
-    """An assignment is to a village or to a customer, not to both and not to neither."""
-    named = [it for it in ("village_id", "customer_id") if fields.get(it) is not None]
-    return (
-        None if len(named) == 1 else Problem("customer_id", "invalid-value", "village-or-customer")
-    )
-
-
-def ends_if_temporary(fields: Fields) -> Problem | None:
-    """Only a primary assignment is without an end."""
-    if fields.get("role", "primary") == "primary" or fields.get("valid_to") is not None:
-        return None
-    return Problem("valid_to", "required")
-
+NAMES_ONE_PLACE = OneOf(("village_id", "customer_id"), "customer_id", "village-or-customer")
+ENDS_IF_TEMPORARY = Needs(("valid_to",), When({"role": ("cover", "inspector")}))
 
 ASSIGNMENT = RecordType(
     "assignment",
@@ -51,5 +40,5 @@ ASSIGNMENT = RecordType(
     made_by=SUPERVISOR,
     reference="user",
     users=("officer_id",),
-    checks=(names_one_place, ends_if_temporary),
+    checks=(NAMES_ONE_PLACE, ENDS_IF_TEMPORARY),
 )

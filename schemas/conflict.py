@@ -3,16 +3,15 @@
 The server opens them. No conflict is ever opened about one: what people write here is `latest`.
 """
 
+from schemas.checks import Needs, When
 from schemas.declare import (
     AnyJson,
-    Fields,
     Flag,
     Id,
     Instant,
     Integer,
     Label,
     ListOf,
-    Problem,
     Record,
     RecordType,
     Ref,
@@ -56,13 +55,13 @@ ENTRY = Record(
 CHOSEN = Record({"device": _DEVICE, "number": _NUMBER}, required=("device", "number"))
 
 
-def says_why(fields: Fields) -> Problem | None:
-    """A value of one's own, and any decision about a sensitive field, needs a comment."""
-    delicate = fields.get("resolution") == "custom" or fields.get("sensitive")
-    if fields.get("status") != "resolved" or not delicate or fields.get("comment"):
-        return None
-    return Problem("comment", "required")
-
+_RESOLVED = {"status": ("resolved",)}
+_OTHERWISE = (None, *(it for it in RESOLUTIONS.options if it != "custom"))
+SAYS_WHY = (
+    # A value of one's own, and any decision about a sensitive field, needs a comment.
+    Needs(("comment",), When({**_RESOLVED, "resolution": ("custom",)})),
+    Needs(("comment",), When({**_RESOLVED, "resolution": _OTHERWISE}, has=("sensitive",))),
+)
 
 CONFLICT = RecordType(
     "conflict",
@@ -100,6 +99,6 @@ CONFLICT = RecordType(
             move("reopen", "resolved", "open", SUPERVISOR, "Reopen", "重新打开"),
         ),
     ),
-    checks=(says_why,),
+    checks=SAYS_WHY,
     title_field="record_type",
 )

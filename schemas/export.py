@@ -10,17 +10,15 @@ from typing import Any
 
 from marshmallow import EXCLUDE, fields
 
-from schemas import openapi
+from schemas import openapi, plain
 from schemas.declare import (
     Field,
     KeyedMap,
     Kind,
-    Label,
     ListOf,
     RecordType,
     Ref,
     Registry,
-    States,
 )
 from schemas.wire.fields import Declared, Message, Part
 from schemas.wire.requests import AssignmentMessage, LoginMessage, RefreshMessage, ResolveMessage
@@ -35,48 +33,19 @@ def schema_document(registry: Registry) -> dict[str, Json]:
     return {"schema": registry.schema, "types": types}
 
 
-def _words(label: Label | None) -> dict[str, str] | None:
-    return {"en": label.en, "zh": label.zh} if label else None
-
-
 def _type_entry(declared: RecordType) -> dict[str, Json]:
-    parent = declared.parent
     return {
-        "title": _words(declared.title),
-        "title_field": declared.title_field,
-        "parent": {"type": parent[0], "field": parent[1]} if parent else None,
-        "reference": declared.reference,
-        "users": list(declared.users),
-        "create_only": declared.create_only,
-        "deletable": declared.deletable,
-        "late_fact": declared.late_fact,
-        "made_by": list(declared.made_by),
+        **plain.outline_json(declared),
         "groups": {name: list(members) for name, members in declared.groups.items()},
-        "states": _machine(declared.states) if declared.states else None,
         "fields": {it.name: _entry(it) for it in declared.fields},
     }
-
-
-def _machine(states: States) -> dict[str, Json]:
-    moves = [
-        {
-            "name": it.name,
-            "title": _words(it.label),
-            "from": list(it.source),
-            "to": it.target,
-            "roles": list(it.roles),
-            "offline": it.offline,
-        }
-        for it in states.transitions
-    ]
-    return {"field": states.field, "initial": list(states.initial), "transitions": moves}
 
 
 def _entry(declared: Field | KeyedMap) -> dict[str, Json]:
     if isinstance(declared, Field):
         return _field_entry(declared)
     return {
-        "title": _words(declared.label),
+        "title": plain.label_json(declared.label),
         "key_pattern": f"^{declared.key_pattern}$",
         "map": {name: _field_entry(leaf) for name, leaf in declared.leaves.items()},
     }
@@ -85,16 +54,7 @@ def _entry(declared: Field | KeyedMap) -> dict[str, Json]:
 def _field_entry(declared: Field) -> dict[str, Json]:
     ref = _reference(declared.kind)
     return {
-        "title": _words(declared.label),
-        "hint": _words(declared.hint),
-        "policy": declared.policy,
-        "group": declared.group,
-        "sensitive": declared.sensitive,
-        "required": declared.required,
-        "required_by": list(declared.required_by),
-        "default": declared.default,
-        "write": list(declared.write),
-        "authority": list(declared.authority),
+        **plain.rights_json(declared),
         "ref": (ref.to or "customer") if ref else None,
         "ref_any": ref is not None and ref.to is None,
         "ref_scope": ref.scope if ref else None,

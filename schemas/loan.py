@@ -1,12 +1,11 @@
 """Loan 贷款 (domain.md, sections 5.5 and 6.2). Server-made; balances are derived, never stored."""
 
+from schemas.checks import Before
 from schemas.declare import (
     Date,
-    Fields,
     Integer,
     Label,
     ListOf,
-    Problem,
     Record,
     RecordType,
     Ref,
@@ -32,13 +31,9 @@ RESPONSIBLE = Record(
 )
 
 
-def matures_after_disbursement(fields: Fields) -> Problem | None:
-    """A loan falls due after it was paid out."""
-    start, end = fields.get("disbursed_on"), fields.get("maturity_on")
-    if start is None or end is None or start < end:
-        return None
-    return Problem("maturity_on", "invalid-value", "maturity-not-after-disbursement")
-
+MATURES_AFTER_DISBURSEMENT = Before(
+    "disbursed_on", "maturity_on", "maturity-not-after-disbursement"
+)
 
 LOAN = RecordType(
     "loan",
@@ -94,6 +89,6 @@ LOAN = RecordType(
             move("write_off", "active", "written_off", ("approver",), "Write off", "核销"),
         ),
     ),
-    checks=(matures_after_disbursement,),
+    checks=(MATURES_AFTER_DISBURSEMENT,),
     title_field="loan_no",
 )

@@ -160,6 +160,23 @@ ANSWERS: Mapping[str, Schema] = {
     "SchemaDocument": thing({"schema": COUNT, "types": OBJECT}),
     "Decided": thing({"status": STATUS}, {"changes": many("ChangeResult"), "id": ID}),
     "Conflicts": thing({"conflicts": listed(thing({"id": ID}))}),
+    "RecoverRequest": thing(
+        {
+            "code": {**TEXT, "maxLength": 40, "minLength": 1},
+            "sealed": {
+                **listed({**TEXT, "maxLength": limits.BODY_BYTES}),
+                "maxItems": limits.SEALED_PER_REQUEST,
+            },
+        }
+    ),
+    "Recovered": thing({"opened": listed(maybe(OBJECT))}),
+    "RecoveryCode": thing(
+        {
+            "code": {**TEXT, "pattern": "^[0-9]{4}-[0-9]{4}-[0-9]{2}$"},
+            "expires_at": INSTANT,
+            "user": thing({"id": ID, "name": TEXT}),
+        }
+    ),
     "History": thing({"record": ID, "entries": listed(OBJECT)}),
     "Devices": thing({"devices": listed(thing({"id": ID}))}),
     "Quarantine": thing(
@@ -224,6 +241,10 @@ OPERATIONS = (
         "post", "/api/v1/sync", "devices", "One round trip: push, merge, pull", "SyncAnswer",
         body="SyncRequest", also=(409, 410, 426, 507),
     ),
+    Operation(
+        "post", "/api/v1/recover", "devices", "Open what this device sealed", "Recovered",
+        body="RecoverRequest", also=(507,),
+    ),
     Operation("get", "/api/v1/schema", "devices", "The record types", "SchemaDocument"),
     Operation(
         "post", "/api/v1/assignments", "supervisors", "Assign a customer", "Decided", 201,
@@ -246,6 +267,10 @@ OPERATIONS = (
         "History", also=(404,),
     ),
     Operation("get", "/api/v1/devices", "supervisors", "The tablets of the branch", "Devices"),
+    Operation(
+        "post", "/api/v1/devices/{id}/recovery-code", "supervisors", "A code for a forgotten PIN",
+        "RecoveryCode", also=(404, 411, 415, 507),
+    ),
     Operation("get", "/api/v1/quarantine", "supervisors", "Sets not accepted", "Quarantine"),
     Operation("get", "/healthz", "probes", "Whether the process answers", "Alive", public=True),
     Operation("get", "/readyz", "probes", "Whether it can serve", "Alive", public=True),

@@ -1,6 +1,6 @@
 """What a task or an attachment is about: a record of any type under the same customer."""
 
-from schemas.declare import Fields, Problem
+from schemas.checks import Needs, When
 from schemas.fields import one_of
 
 SUBJECT_TYPES = one_of(
@@ -19,10 +19,8 @@ SUBJECT_TYPES = one_of(
     }
 )
 
-
-def subject_is_whole(fields: Fields) -> Problem | None:
-    """A record that is named comes with its type, and the other way round."""
-    for name, other in (("record_type", "record"), ("record", "record_type")):
-        if fields.get(name) is None and fields.get(other) is not None:
-            return Problem(name, "required")
-    return None
+SUBJECT_IS_WHOLE = (
+    # A record that is named comes with its type, and the other way round.
+    Needs(("record_type",), When(has=("record",))),
+    Needs(("record",), When(has=("record_type",))),
+)

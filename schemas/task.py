@@ -3,7 +3,7 @@
 from schemas.declare import Date, Label, RecordType, Ref, States, Text
 from schemas.fields import manual, move, once, once_for_all, one_of, prose, state
 from schemas.roles import FIELD
-from schemas.subject import SUBJECT_TYPES, subject_is_whole
+from schemas.subject import SUBJECT_IS_WHOLE, SUBJECT_TYPES
 
 MADE_BY = ("officer", "supervisor", "reviewer", "approver", "clerk")
 SOURCES = one_of(
@@ -56,6 +56,6 @@ TASK = RecordType(
             move("cancel", "open", "cancelled", FIELD, "Cancel", "取消", offline=True),
         ),
     ),
-    checks=(subject_is_whole,),
+    checks=SUBJECT_IS_WHOLE,
     title_field="title",
 )

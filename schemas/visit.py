@@ -1,12 +1,11 @@
 """Visit 走访 (domain.md, sections 5.6 and 6.3): plan and actual in one record."""
 
+from schemas.checks import Needs, When
 from schemas.declare import (
     Date,
     Field,
-    Fields,
     Instant,
     Label,
-    Problem,
     RecordType,
     Ref,
     States,
@@ -63,33 +62,16 @@ STATES = one_of(
     }
 )
 
+_OVER = {"state": ("completed", "accepted")}
+_NOT_MADE = tuple(it for it in OUTCOMES.options if it != "done")
 
-def planned_for_a_day(fields: Fields) -> Problem | None:
-    """A planned visit has its day."""
-    if fields.get("state") != "planned" or fields.get("planned_on") is not None:
-        return None
-    return Problem("planned_on", "required")
-
-
-def _is_over(fields: Fields) -> bool:
-    return fields.get("state") in ("completed", "accepted")
-
-
-def arrival_is_shown(fields: Fields) -> Problem | None:
-    """A finished visit has a place, or a reason why it has none."""
-    if not _is_over(fields) or fields.get("arrive_lat_e6") is not None or fields.get("reason"):
-        return None
-    return Problem("reason", "required", "place-or-reason")
-
-
-def outcome_is_told(fields: Fields) -> Problem | None:
-    """A visit that was made says whom it met and what came of it; one that was not says why."""
-    if not _is_over(fields) or fields.get("outcome") is None:
-        return None
-    needed = ("met_with", "summary") if fields["outcome"] == "done" else ("reason",)
-    missing = next((it for it in needed if not fields.get(it)), None)
-    return Problem(missing, "required") if missing else None
-
+PLANNED_FOR_A_DAY = Needs(("planned_on",), When({"state": ("planned",)}))
+ARRIVAL_IS_SHOWN = Needs(("reason",), When(_OVER, lacks=("arrive_lat_e6",)), "place-or-reason")
+OUTCOME_IS_TOLD = (
+    # A visit that was made says whom it met and what came of it; one that was not says why.
+    Needs(("met_with", "summary"), When({**_OVER, "outcome": ("done",)})),
+    Needs(("reason",), When({**_OVER, "outcome": _NOT_MADE})),
+)
 
 PLAN: tuple[Field, ...] = (
     many("purposes", "Purposes", "走访目的", PURPOSES, 1, required=True),
@@ -222,6 +204,6 @@ VISIT = RecordType(
     made_by=FIELD,
     late_fact=True,
     states=MACHINE,
-    checks=(planned_for_a_day, arrival_is_shown, outcome_is_told),
+    checks=(PLANNED_FOR_A_DAY, ARRIVAL_IS_SHOWN, *OUTCOME_IS_TOLD),
     title_field="planned_on",
 )

@@ -2,7 +2,8 @@
 
 Each says what happened and what to do next, blames nobody and names nobody (shared design,
 "Words"). Keys: `title.` and `detail.` of a problem code, `fault.` of a change-level code, `reason.`
-why a value was not taken, `rule.` the rule of domain.md, section 4, that forbids a thing.
+why a value was not taken, `rule.` the rule of domain.md, section 4, that forbids a thing, `refusal.`
+what is said instead of a problem's own detail where more is known.
 """
 
 from __future__ import annotations
@@ -375,6 +376,15 @@ def _keyed(prefix: str, words: Mapping[str, Label]) -> dict[str, Label]:
     return {f"{prefix}.{key}": label for key, label in words.items()}
 
 
+REFUSALS: Mapping[str, Label] = {
+    "recovery-code": Label(
+        "This code opens nothing: it may be mistyped, used before or too old. Check it, or ask your"
+        " supervisor for a new one. Your unsent work is kept.",
+        "该恢复码无法使用：可能输入有误、已用过或已过期。请核对，或向主管索取新的恢复码。"
+        "未发送的内容仍然保留。",
+    ),
+}
+
 CATALOGUE: Mapping[str, Label] = {
     **_keyed("title", TITLES),
     **_keyed("detail", DETAILS),
@@ -382,6 +392,7 @@ CATALOGUE: Mapping[str, Label] = {
     **_keyed("reason", REASONS),
     **_keyed("rule", RULES),
     **_keyed("notice", NOTICES),
+    **_keyed("refusal", REFUSALS),
 }
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import select, text
 from schemas import export, limits, problems
 from schemas.values import format_instant, is_record_id
 from schemas.wire import requests
-from server import accounts, decisions, history
+from schemas.words import say
+from server import accounts, decisions, history, recovery
 from server.accounts import device
 from server.body import read_json
 from server.context import Context, bearer, context, language
 from server.db import reading, writing
-from server.exchange import Exchange, worded
+from server.exchange import FIELD_ROLES, Exchange, worded
 from server.limits import SIGN_IN, limiter
 from server.logs import note
 from server.migrate import is_current
@@ -159,6 +160,24 @@ def sync() -> Response:
     return answer(body)
 
 
+@v1.post("/recover")
+def recover() -> Response:
+    """Open what the user's tablets sealed, for who brings the code that a supervisor gave."""
+    parts, who = _as(FIELD_ROLES)
+    wish = requests.parse_recover(read_json(request))
+    key = f"{request.remote_addr} {who.user}"
+    with limiter.limit(SIGN_IN, key_func=lambda: key):
+        pass
+    with writing(parts.engine) as connection:
+        states = recovery.states_of_devices(connection, who)
+        accepted = recovery.accept_code(connection, who, wish.code, parts.now())
+    if not accepted:
+        raise problems.NotPermittedError(say("refusal.recovery-code", language()))
+    opened = recovery.open_sealed(parts.keys, wish.sealed, states)
+    note(device=who.device, sealed=len(opened), opened=sum(it is not None for it in opened))
+    return answer({"opened": opened})
+
+
 @v1.get("/schema")
 def schema() -> Response:
     """Describe the record types."""
@@ -265,6 +284,16 @@ def devices() -> Response:
         for it in rows
     ]  # fmt: skip
     return answer({"devices": listed})
+
+
+@v1.post("/devices/<device_id>/recovery-code")
+def recovery_code(device_id: str) -> Response:
+    """Give the code with which a tablet's user sets a new PIN."""
+    parts, who = _as(DECIDERS)
+    with writing(parts.engine) as connection:
+        given = recovery.give_code(connection, _id(device_id), who.branch, who.user, parts.now())
+    user = {"id": given.user, "name": given.name}
+    return answer({"code": given.code, "expires_at": given.expires_at, "user": user})
 
 
 # ----------------------------------------------------------------------------------------- probes

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from schemas.declare import Registry
 from schemas.registry import REGISTRY
-from server import api, logs, problems
+from server import api, field_app, logs, problems
 from server.context import Context
 from server.db import db, engine_options, prepare
 from server.keys import load_keys
@@ -60,6 +60,7 @@ def create_app(
     api.register(app)
     logs.register(app, settings.log_format)
     routes.register(app)
+    field_app.register(app)
     app.after_request(_finish)
     return app
 
@@ -75,6 +76,8 @@ def _finish(response: Response) -> Response:
 
 
 def _compress(response: Response) -> None:
+    if "ETag" in response.headers:
+        return  # it marks the bytes as they are; what has one was packed when it was built
     if response.mimetype not in COMPRESSED_TYPES or response.direct_passthrough:
         return
     response.vary.add("Accept-Encoding")

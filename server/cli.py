@@ -27,6 +27,7 @@ from server.console import opened, settings_of, stores
 from server.context import Context
 from server.db import DatabaseError, reading, snapshot, writing
 from server.demo import command as demo_command
+from server.device_command import device
 from server.importing.command import command as import_command
 from server.keys import rotate
 from server.logs import configure
@@ -62,6 +63,7 @@ def serve(
         if demo_command.is_loaded(parts):
             demo_command.tell_accounts()
     click.echo(f"Supervisors: http://{host}:{port}/    API: http://{host}:{port}/api/v1/hello")
+    click.echo(f"Tablet app:  http://{host}:{port}/field/")
     click.echo("Ctrl-C stops the server; what was accepted is on the disk.")
     parts.engine.dispose()
     serving.serve(parts.settings, host, port, workers)
@@ -298,6 +300,7 @@ def tour(words: tuple[str, ...]) -> None:
 
 cli.add_command(import_command)
 cli.add_command(demo_command.demo)
+cli.add_command(device)
 
 
 def main() -> None:

@@ -15,14 +15,17 @@ from server.db import writing
 LOCK = 0x7869_616E_6778  # "xiangx": one migration at a time among the processes of a server
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema of *engine* up to date in one transaction; several processes may call it at once."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema of *engine* up to date in one transaction; several processes may call it at once.
+
+    *revision*: an earlier one than today's, for tests.
+    """
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def is_current(connection: Connection) -> bool:

@@ -237,6 +237,24 @@ class RefreshToken(Base):
     expires_at: Mapped[str] = mapped_column(Text)
 
 
+class RecoveryCode(Base):
+    """The one code with which a user recovers what a tablet sealed, hashed like a password.
+
+    `made_by` None: an administrator made it. `tries`: misses; `used_at`, `used_by`: its first use, a device.
+    """
+
+    __tablename__ = "recovery_code"
+
+    user: Mapped[str] = mapped_column(Text, primary_key=True)
+    code_hash: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str | None] = mapped_column(Text)
+    made_at: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    used_at: Mapped[str | None] = mapped_column(Text)
+    used_by: Mapped[str | None] = mapped_column(Text)
+
+
 class LoanPosition(Base):
     """Read model: what is owed on a loan, folded from its installments and repayments.
 

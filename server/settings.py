@@ -26,6 +26,7 @@ class Settings:
         rate_limit: whether sign-in is limited.
         business_date: a date that stands for today (tests, demonstrations); None: the real one.
         secure_cookies: send the session cookie over TLS only.
+        field_app: folder of the built tablet app; None: where the client's package has it.
     """
 
     data: Path = Path("data")
@@ -39,6 +40,7 @@ class Settings:
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     secure_cookies: bool = False
     log_format: str = "auto"
+    field_app: Path | None = None
 
     @staticmethod
     def from_env(

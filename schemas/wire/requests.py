@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE
 
+from schemas import limits
 from schemas.assignment import ROLES as ASSIGNMENT_ROLES
 from schemas.conflict import CHOSEN, RESOLUTIONS
 from schemas.declare import (
@@ -15,6 +16,7 @@ from schemas.declare import (
     Date,
     Id,
     Integer,
+    ListOf,
     Text,
 )
 from schemas.messages import Fault
@@ -81,6 +83,27 @@ def parse_refresh(body: Json) -> str:
     """Read the refresh token of a refresh or a logout."""
     token: str = read(RefreshMessage(), body)["refresh_token"]
     return token
+
+
+class RecoverMessage(Lenient):
+    """`POST /api/v1/recover`: what a device sealed comes as base64; what cannot be read is no fault."""
+
+    code = Declared(Text(40, 1))
+    sealed = Declared(ListOf(Text(limits.BODY_BYTES), limits.SEALED_PER_REQUEST))
+
+
+@dataclass(frozen=True)
+class RecoverRequest:
+    """A supervisor's code, and what it shall open; `code` stays out of every log."""
+
+    code: str = field(repr=False)
+    sealed: tuple[str, ...]
+
+
+def parse_recover(body: Json) -> RecoverRequest:
+    """Read a recovery."""
+    it = read(RecoverMessage(), body)
+    return RecoverRequest(it["code"], tuple(it["sealed"]))
 
 
 class AssignmentMessage(Message):

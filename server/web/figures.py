@@ -88,12 +88,14 @@ class Officer:
     """One officer's day and the age of what we know of it.
 
     `done` None: no news of today, which is never shown as zero. `holding_since`: the last contact of the
-    tablet that has been silent longest, for a day or more, with something still waiting on it.
+    tablet that has been silent longest, for a day or more, with something still waiting on it. `tablet`: the
+    one last heard of, while its officer may sign in.
     """
 
     id: str
     name: str
     codes: tuple[str, ...]
+    tablet: str | None
     planned: int
     done: int | None
     late: int
@@ -219,6 +221,7 @@ def _officer(
     newest = max(tablets, key=lambda it: it.last_contact_at or "", default=None)
     return Officer(
         person.id, person.name, tuple(it.code for it in tablets),
+        newest.tablet if newest is not None and person.active else None,
         visits["planned"], None if silent and visits["planned"] else done, visits["late"],
         sums.gross_fen, sums.ratio_bps(sums.par30_fen), last, max(cleans, default=None),
         silent, _holding_since(tablets, now), _mark(silence), _skew(newest), waiting_of(tablets, now), conflicts,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server.web import conflict_views, sign_in, site, views
+from server.web import conflict_views, recovery_views, sign_in, site, views
 
-VIEWS = (sign_in, views, conflict_views)
+VIEWS = (sign_in, views, conflict_views, recovery_views)
 
 
 def register(app: Flask) -> None:

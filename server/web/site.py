@@ -147,6 +147,11 @@ def problem_page(status: int, key: str, **facts: object) -> Response:
     return response
 
 
+def app_not_built() -> Response:
+    """Say, where the tablet app should be, how it gets there."""
+    return guard(problem_page(404, "problem.not-built"))
+
+
 @pages.errorhandler(CSRFError)
 def _bad_form(_: CSRFError) -> Response:
     return problem_page(400, "problem.form")

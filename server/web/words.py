@@ -49,6 +49,7 @@ SIGN_IN: Mapping[str, Label] = {
     ),
     "sign-in.username": Label("User name", "用户名"),
     "sign-in.password": Label("Password", "密码"),
+    "sign-in.tablet": Label("Tablet app for officers", "客户经理平板应用"),
     "sign-in.wrong": Label(
         "That user name and password do not go together. Check both and try again.",
         "用户名与密码不匹配，请核对后再试。",
@@ -99,6 +100,11 @@ PROBLEMS: Mapping[str, Label] = {
     "problem.request": Label("This could not be read", "无法读取这次请求"),
     "problem.request.what": Label(
         "Nothing was changed. Go back and try again.", "未作任何更改，请返回再试。"
+    ),
+    "problem.not-built": Label("The tablet app is not built here", "此处尚未构建平板应用"),
+    "problem.not-built.what": Label(
+        "Run “make build” on the server, then load this page again.",
+        "请在服务器上运行 make build，然后刷新此页。",
     ),
     "problem.home": Label("Go to the summary", "前往概览"),
     "problem.tablet": Label("Open the tablet app", "打开平板应用"),
@@ -238,6 +244,29 @@ SUMMARY: Mapping[str, Label] = {
     "open-conflicts.none.what": Label(
         "When two people change the same thing without seeing each other, it appears here.",
         "两人在互不知情时修改同一内容，会显示在这里。",
+    ),
+}
+
+PIN_CODE: Mapping[str, Label] = {
+    "pin-code.new": Label("New PIN code", "新 PIN 恢复码"),
+    "pin-code.new.for": Label("New PIN code for {name}", "新 PIN 恢复码：{name}"),
+    "pin-code": Label("Code for a new PIN: {name}", "{name}的 PIN 恢复码"),
+    "pin-code.is": Label("The code", "恢复码"),
+    "pin-code.who": Label(
+        "Make sure that {name} is asking: face to face, or by a call to a number that you know.",
+        "请确认是{name}本人提出：当面确认，或拨打您已知的号码。",
+    ),
+    "pin-code.how": Label(
+        "On the tablet’s lock, {name} taps “Forgot?”, signs in with the password and types this code.",
+        "请{name}在平板锁屏上点“忘记？”，用密码登录，再输入此码。",
+    ),
+    "pin-code.then": Label(
+        "{name} chooses a new PIN. Work that was not sent yet is still there.",
+        "由{name}设置新 PIN，尚未发送的内容仍在。",
+    ),
+    "pin-code.until": Label(
+        "Good until {moment}, once, on one tablet. It is not shown again; a new code replaces it.",
+        "有效期至 {moment}，限一台平板使用一次。此码不再显示，新的恢复码会取代它。",
     ),
 }
 
@@ -407,7 +436,7 @@ AGES: Mapping[str, Label] = {
 }
 
 CATALOGUE: Mapping[str, Label] = {
-    **FRAME, **SIGN_IN, **PROBLEMS, **SUMMARY, **ARREARS, **CONFLICTS, **AGES,
+    **FRAME, **SIGN_IN, **PROBLEMS, **SUMMARY, **PIN_CODE, **ARREARS, **CONFLICTS, **AGES,
 }  # fmt: skip
 
 

@@ -13,7 +13,12 @@ from schemas.changes import leaves, record_faults
 from schemas.declare import Date, Field, Instant, Kind, NationalId, RecordType, Text
 from schemas.registry import REGISTRY
 from schemas.wire.fields import Message
-from schemas.wire.requests import AssignmentMessage, LoginMessage, RefreshMessage
+from schemas.wire.requests import (
+    AssignmentMessage,
+    LoginMessage,
+    RecoverMessage,
+    RefreshMessage,
+)
 from schemas.wire.setup import SetupMessage
 
 DOCUMENT = export.schema_document(REGISTRY)
@@ -180,7 +185,7 @@ def test_every_address_of_this_part_is_described() -> None:
         "post /api/v1/assignments", "get /api/v1/conflicts", "post /api/v1/conflicts/{id}/resolve",
         "post /api/v1/conflicts/{id}/reopen", "get /api/v1/records/{id}/history",
         "get /api/v1/devices", "get /api/v1/quarantine", "get /healthz", "get /readyz",
-        "get /api/openapi.json",
+        "get /api/openapi.json", "post /api/v1/recover", "post /api/v1/devices/{id}/recovery-code",
     }  # fmt: skip
 
 
@@ -198,6 +203,12 @@ def test_an_address_names_every_status_it_may_answer_with(
     path: str, method: str, statuses: str
 ) -> None:
     assert sorted(OPENAPI["paths"][path][method]["responses"]) == statuses.split()
+
+
+def test_a_recovery_is_described_as_it_is_read() -> None:
+    described = OPENAPI["components"]["schemas"]["RecoverRequest"]
+
+    assert described == export.message_schema(RecoverMessage())
 
 
 def test_only_some_addresses_are_open_to_anyone() -> None:

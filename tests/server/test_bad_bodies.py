@@ -42,7 +42,7 @@ def unchanged(steady_server: Server, wang: Tablet) -> Iterator[None]:
     assert wang.offer().status == 200
 
 
-NO_BODY = ("/reopen", "/lock", "/unlock", "/wipe")
+NO_BODY = ("/reopen", "/lock", "/unlock", "/wipe", "/recovery-code")
 """How the addresses end that are told nothing in a body."""
 
 

@@ -94,7 +94,7 @@ def test_an_officer_who_reported_has_numbers(busy: Village) -> None:
     page = words(Visitor(busy.server).sign_in().get("/"))
 
     assert row(page, "李敏") == (
-        "T1 2 / 3 1 ¥52.2k 34.5% 12 min ago 16 Jun, 12:58 2 1 needs attention 0"
+        "T1 2 / 3 1 ¥52.2k 34.5% 12 min ago 16 Jun, 12:58 2 1 needs attention 0 New PIN code"
     )
 
 

@@ -1,0 +1,6 @@
+import type { ComponentChildren } from "preact";
+
+/** The buttons of a task at the lower edge; the main one last. */
+export function ActionBar({ children }: { readonly children: ComponentChildren }) {
+  return <div class="acts">{children}</div>;
+}

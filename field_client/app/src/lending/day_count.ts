@@ -1,0 +1,49 @@
+// How long a stretch of interest is, as an exact part of a year.
+
+import { calendarDay, type Day, daysBetween, writtenDay, yearLength } from "./day.ts";
+import { plus, type Ratio, ratio, ZERO } from "./ratio.ts";
+
+/** Our products use `act360` or `act365`; the others read schedules of other lenders. */
+export type DayCount = ProductDayCount | "act364" | "actact" | "30e360";
+export type ProductDayCount = "act360" | "act365";
+
+export const DAYS_IN_YEAR = { act360: 360, act364: 364, act365: 365 } as const;
+
+/**
+ * The part of a year from *start* (inclusive) to *end* (exclusive). `actact` splits at 31 December
+ * and divides each part by the days of its own year.
+ *
+ * Source: domain.md, section 8.1.
+ */
+export function yearsBetween(start: Day, end: Day, dayCount: DayCount): Ratio {
+  switch (dayCount) {
+    case "actact":
+      return yearsByCalendar(start, end);
+    case "30e360":
+      return ratio(daysOfEqualMonths(start, end), 360);
+    case "act360":
+    case "act364":
+    case "act365":
+      return ratio(daysBetween(start, end), DAYS_IN_YEAR[dayCount]);
+  }
+}
+
+/** Adds up, year by year, the days over the length of that year. */
+function yearsByCalendar(start: Day, end: Day): Ratio {
+  const [startYear, endYear] = [calendarDay(start).year, calendarDay(end).year];
+  let years = ZERO;
+  for (let year = startYear; year <= endYear; year += 1) {
+    const first = year === startYear ? start : writtenDay(year, 1, 1);
+    const last = year === endYear ? end : writtenDay(year, 12, 31);
+    const days = daysBetween(first, last) + (year === endYear ? 0 : 1);
+    years = plus(years, ratio(days, yearLength(year)));
+  }
+  return years;
+}
+
+/** Counts days as if every month had thirty. */
+function daysOfEqualMonths(start: Day, end: Day): number {
+  const [from, to] = [calendarDay(start), calendarDay(end)];
+  const months = 12 * (to.year - from.year) + to.month - from.month;
+  return 30 * months + Math.min(to.day, 30) - Math.min(from.day, 30);
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { totalFen } from "./amounts.ts";
+import { type Draw, seeded, shuffled } from "./cases/seeded.ts";
+import { dayNumber, numberedDay } from "./day.ts";
+import { buildSchedule, type ScheduleRow, withBalances } from "./schedule.ts";
+import { type Agreed, METHODS, type PlannedPrincipal } from "./terms.ts";
+
+const START = "2026-01-15";
+const AGREED: Agreed = {
+  method: "equal_installment",
+  principalFen: 30_000_00,
+  rateBps: 840,
+  disbursedOn: START,
+  count: 12,
+};
+
+function built(changed: Partial<Agreed> = {}): readonly ScheduleRow[] {
+  return buildSchedule({ ...AGREED, ...changed });
+}
+
+function amounts(rows: readonly ScheduleRow[]): readonly (readonly number[])[] {
+  return rows.map((row) => [row.principalFen, row.interestFen, row.balanceFen]);
+}
+
+function later(days: number): string {
+  return numberedDay(dayNumber(START) + days);
+}
+
+function plan(...rows: readonly (readonly [string, number])[]): readonly PlannedPrincipal[] {
+  return rows.map(([dueDate, principalFen]) => ({ dueDate, principalFen }));
+}
+
+test("interest first pays the principal with the last", () => {
+  expect(amounts(built({ method: "interest_first", principalFen: 10_000_00, count: 3 }))).toEqual([
+    [0, 70_00, 10_000_00],
+    [0, 70_00, 10_000_00],
+    [10_000_00, 70_00, 0],
+  ]);
+});
+
+test("without interest the level is an even share", () => {
+  expect(amounts(built({ rateBps: 0, principalFen: 100, count: 3 }))).toEqual([
+    [33, 0, 67],
+    [33, 0, 34],
+    [34, 0, 0],
+  ]);
+});
+
+test("a product on 365 days bears less a day", () => {
+  const bullet = { method: "bullet", firstDueOn: later(73), rateBps: 1000 } as const;
+
+  expect(built({ ...bullet, dayCount: "act360" })[0]?.interestFen).toBe(608_33);
+  expect(built({ ...bullet, dayCount: "act365" })[0]?.interestFen).toBe(600_00);
+});
+
+test("a loan smaller than its level is not repaid twice", () => {
+  const rows = built({ principalFen: 10, count: 18 });
+
+  expect(rows.map((row) => row.principalFen)).toEqual([...Array(10).fill(1), ...Array(8).fill(0)]);
+});
+
+test("a level may be whole yuan", () => {
+  const rows = built({ installmentMultipleFen: 100 });
+
+  expect(new Set(rows.slice(0, -1).map(totalFen))).toEqual(new Set([2_615_00]));
+  expect(rows.at(-1)?.balanceFen).toBe(0);
+});
+
+test("rows read from records get their balances back", () => {
+  const rows = built();
+  const stored = rows.map(({ balanceFen: _, ...row }) => row);
+
+  expect(withBalances(stored.reverse())).toEqual(rows);
+});
+
+function anyTerms(draw: Draw): Agreed {
+  const method = METHODS[draw(0, METHODS.length - 1)] ?? "bullet";
+  const principalFen = draw(1, 300_000_00);
+  return {
+    method,
+    principalFen,
+    rateBps: draw(0, 3600),
+    disbursedOn: START,
+    count: draw(1, 60),
+    firstDueOn: later(draw(1, 400)),
+    plan: method === "seasonal" ? anyPlan(principalFen, draw) : [],
+  };
+}
+
+function anyPlan(principalFen: number, draw: Draw): readonly PlannedPrincipal[] {
+  const cuts = Array.from({ length: draw(0, 5) }, () => draw(0, principalFen));
+  const edges = [0, ...cuts.sort((one, other) => one - other), principalFen];
+  let days = 0;
+  return edges.slice(1).map((high, index) => {
+    days += draw(1, 200);
+    return { dueDate: later(days), principalFen: high - (edges[index] ?? 0) };
+  });
+}
+
+test("in every method the principal adds up exactly, in order of the dates", () => {
+  const draw = seeded(82);
+  for (let round = 0; round < 300; round += 1) {
+    const agreed = anyTerms(draw);
+    const rows = buildSchedule(agreed);
+
+    expect(rows.reduce((sum, row) => sum + row.principalFen, 0)).toBe(agreed.principalFen);
+    expect(rows.at(-1)?.balanceFen).toBe(0);
+    expect(rows.every((row) => row.principalFen >= 0 && row.interestFen >= 0)).toBe(true);
+    expect(rows.map((row) => row.seq)).toEqual(rows.map((_, index) => index + 1));
+    expect(START < (rows[0]?.dueDate ?? "")).toBe(true);
+    expect(withBalances(shuffled(rows, draw))).toEqual(rows);
+  }
+});
+
+describe("impossible terms are refused by name", () => {
+  const refused: readonly (readonly [string, Partial<Agreed>])[] = [
+    ["method: 'balloon' is none of", { method: "balloon" as "bullet" }],
+    ["principal_fen: must be above 0", { principalFen: 0 }],
+    ["principal_fen: must be a whole number", { principalFen: 0.5 }],
+    ["principal_fen: must be a whole number", { principalFen: 2 ** 53 }],
+    ["rate_bps: must not be negative", { rateBps: -1 }],
+    ["count: must be 1 to", { count: 0 }],
+    ["count: must be 1 to", { count: 10 ** 9 }],
+    ["installment_multiple_fen: must be", { installmentMultipleFen: 0 }],
+    ["first_due_on: 2026-01-15 is not after", { firstDueOn: START }],
+    ["first_due_on: a bullet loan needs it", { method: "bullet" }],
+    ["plan: only for seasonal", { plan: plan(["2026-06-20", 1]) }],
+    ["plan: pays off 0 fen", { method: "seasonal" }],
+    [
+      "plan: a principal must not be negative",
+      { method: "seasonal", plan: plan(["2026-06-20", 3_000_001], ["2026-07-01", -1]) },
+    ],
+    [
+      "plan: 2026-06-20 is not after 2026-06-20",
+      { method: "seasonal", plan: plan(["2026-06-20", 0], ["2026-06-20", 3_000_000]) },
+    ],
+    ["day_count: steps of days", { period: { every: 15, unit: "day", dayCount: null } }],
+    ["every: must be at least 1", { period: { every: 0, unit: "month", dayCount: null } }],
+  ];
+
+  test.each(refused)("%s", (sentence, changed) => {
+    expect(() => built(changed)).toThrow(sentence);
+  });
+});

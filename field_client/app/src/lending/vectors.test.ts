@@ -1,0 +1,208 @@
+// The shared vectors and golden cases: what the server's calculators answer, this app's answer too.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Fields, Json } from "../schemas/declare.ts";
+import { type Repayment, replay } from "./allocation.ts";
+import { totalFen } from "./amounts.ts";
+import { answer } from "./cases/answer.ts";
+import { dueDates } from "./due_dates.ts";
+import { penaltyRate } from "./penalty.ts";
+import { systemClass } from "./risk_class.ts";
+import { buildSchedule } from "./schedule.ts";
+
+const VECTORS = new URL("../../../../tests/vectors/", import.meta.url);
+
+interface Vector extends Record<string, Json> {
+  readonly id: string;
+}
+
+interface ScheduleVector extends Vector {
+  readonly terms: Fields & { readonly disbursements: readonly Json[] };
+  readonly rows: readonly (Fields & { readonly seq: number })[];
+  readonly partial: boolean;
+  readonly fits_domain_8_2: boolean;
+}
+
+interface ClassedLoan {
+  readonly dpd: number;
+  readonly restructured: boolean;
+}
+
+interface Golden extends Readonly<Record<string, Json>> {
+  readonly E1: { readonly in: Fields; readonly out: readonly Json[] };
+  readonly E4: { readonly in: Fields; readonly out: readonly Fields[] };
+  readonly E5: {
+    readonly out: { readonly before: Json; readonly alloc: Json; readonly after: Json };
+  };
+  readonly E6: {
+    readonly in: readonly (ClassedLoan & Fields)[];
+    readonly out: { readonly classes: Json };
+  };
+}
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, VECTORS), "utf8"));
+}
+
+function vectors<Kind extends Vector = Vector>(name: string): readonly Kind[] {
+  return (read(name) as { readonly vectors: readonly Kind[] }).vectors;
+}
+
+/** Of an answer's rows, those that the vector lists, in its order. */
+function listed(
+  rows: readonly Fields[],
+  wanted: readonly Fields[],
+): readonly (Fields | undefined)[] {
+  return wanted.map(({ seq }) => rows.find((row) => row.seq === seq));
+}
+
+const golden = read("domain-golden.json") as Golden;
+const SCHEDULES = vectors<ScheduleVector>("loan-schedules.json");
+const FOREIGN = ["down_payment_percent", "grace", "money_multiple", "overrides"];
+
+function isSupported({ terms }: ScheduleVector): boolean {
+  const isForeign = FOREIGN.some((name) => name in terms) || terms.method === "flat_interest";
+  return !isForeign && terms.disbursements.length === 1;
+}
+
+describe("public schedules", () => {
+  const supported = SCHEDULES.filter(isSupported);
+
+  test.each(supported)("$id is met to the last unit", (vector) => {
+    const { rows } = answer("schedule", vector) as { readonly rows: readonly Fields[] };
+
+    expect(listed(rows, vector.rows)).toMatchObject(vector.rows);
+    if (!vector.partial) expect(rows).toHaveLength(vector.rows.length);
+  });
+
+  test.each(SCHEDULES.filter((vector) => !isSupported(vector)))(
+    "$id is refused by the term that is foreign",
+    (vector) => {
+      expect(() => answer("schedule", vector)).toThrow(/^terms\.\w+: .*supported/);
+    },
+  );
+
+  test("as many are met and refused as on the server, and for the same terms", () => {
+    expect(supported).toHaveLength(8);
+    expect(refusals()).toEqual({
+      "terms.disbursements": 1,
+      "terms.down_payment_percent": 10,
+      "terms.grace": 1,
+      "terms.method": 9,
+      "terms.money_multiple": 1,
+      "terms.overrides": 1,
+    });
+  });
+
+  test("every schedule that fits the domain is supported", () => {
+    const fitting = SCHEDULES.filter((vector) => vector.fits_domain_8_2);
+
+    expect(fitting.map((vector) => vector.id)).toEqual(["loan-009", "loan-013"]);
+    expect(fitting.every(isSupported)).toBe(true);
+  });
+});
+
+function refusals(): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const vector of SCHEDULES) {
+    try {
+      answer("schedule", vector);
+    } catch (fault) {
+      const [term = ""] = String((fault as Error).message).split(":");
+      found[term] = (found[term] ?? 0) + 1;
+    }
+  }
+  return found;
+}
+
+describe("public due dates, days past due, allocations", () => {
+  test.each(vectors("due-dates.json"))("$id", (vector) => {
+    expect(answer("due-dates", vector)).toEqual({ expected: vector.expected });
+  });
+
+  test.each(vectors("days-past-due.json"))("$id", (vector) => {
+    expect(answer("days-past-due", vector)).toEqual({ expected: vector.expected });
+  });
+
+  test.each(vectors("repayment-allocation.json"))("$id", (vector) => {
+    const promised = Object.entries(vector).filter(([name]) => name.startsWith("expected"));
+
+    expect(answer("allocation", vector)).toMatchObject(Object.fromEntries(promised));
+  });
+});
+
+describe("golden schedules", () => {
+  test.each(["E1", "E2", "E3", "E4"])("%s comes back in its own shape", (name) => {
+    const { out } = golden[name] as Fields;
+
+    expect(answer("schedule", golden[name] ?? null)).toEqual({ out });
+  });
+
+  test("a bare input gives bare rows", () => {
+    expect(answer("schedule", golden.E1.in)).toEqual(golden.E1.out);
+  });
+
+  test("a harvest plan may be written in the case", () => {
+    const plan = golden.E4.out.map(({ due, principal_fen }) => ({ due_date: due, principal_fen }));
+
+    expect(answer("schedule", { ...golden.E4.in, plan } as Json)).toEqual(golden.E4.out);
+  });
+
+  test("anchor 31 is clipped but not lost", () => {
+    expect(dueDates("2026-01-31", 6).slice(1)).toEqual(golden.due_dates_anchor_31);
+  });
+});
+
+describe("golden case E5: a payment on a late loan", () => {
+  const schedule = buildSchedule({
+    method: "equal_installment",
+    principalFen: 30_000_00,
+    rateBps: 840,
+    disbursedOn: "2026-01-15",
+    count: 12,
+  });
+  const onTime = schedule.slice(0, 3).map((row) => paid(totalFen(row), row.dueDate));
+  const papers = { schedule, repayments: onTime, penalty: penaltyRate(840) };
+
+  test("what is due before it", () => {
+    const { state } = replay(papers, "2026-06-16");
+
+    expect({
+      dpd: state.dpd,
+      outstanding_fen: state.outstandingPrincipalFen,
+      arrears_fen: state.arrearsFen,
+      penalty_fen: state.penaltyFen,
+      due_today_fen: state.dueTodayFen,
+    }).toEqual(golden.E5.out.before);
+  });
+
+  test("its split, and what is left", () => {
+    const { state, splits } = replay(papers, "2026-06-16", [paid(3_000_00, "2026-06-16")]);
+
+    const parts = splits.at(-1)?.parts.map((part) => ({
+      seq: part.seq,
+      penalty_fen: part.penaltyFen,
+      fee_fen: part.feeFen,
+      interest_fen: part.interestFen,
+      principal_fen: part.principalFen,
+    }));
+    expect(parts).toEqual(golden.E5.out.alloc);
+    expect({
+      dpd: state.dpd,
+      outstanding_fen: state.outstandingPrincipalFen,
+      arrears_fen: state.arrearsFen,
+      unallocated_fen: state.unallocatedFen,
+    }).toEqual(golden.E5.out.after);
+  });
+});
+
+function paid(amountFen: number, valueDate: string): Repayment {
+  return { id: valueDate, receiptNo: valueDate, valueDate, amountFen, reversesId: null };
+}
+
+test("golden case E6: the classes", () => {
+  const classes = golden.E6.in.map(({ dpd, restructured }) => systemClass(dpd, { restructured }));
+
+  expect(classes).toEqual(golden.E6.out.classes);
+});

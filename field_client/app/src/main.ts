@@ -1,0 +1,1 @@
+document.title = "乡信 Xiangxin";

@@ -1,0 +1,153 @@
+// What an officer works with while the tablet is unlocked: the store open, the book of customers, the
+// sync that goes by itself. Screens get it; nothing of it outlives the lock.
+
+import { SCHEMA, TYPES } from "../generated/registry.ts";
+import { Registry } from "../schemas/registry.ts";
+import type { Cipher } from "../store/cipher.ts";
+import { Journal, journalNames } from "../store/journal.ts";
+import { askPersistence } from "../store/persistence.ts";
+import { Store } from "../store/store.ts";
+import type { VaultRow } from "../store/vault.ts";
+import { AutoSync, type SyncState } from "../sync/autosync.ts";
+import type { Held } from "../sync/rebase.ts";
+import { roundTrip } from "../sync/round_trip.ts";
+import { HttpTransport } from "../sync/transport.ts";
+import { attention } from "../work/attention.ts";
+import { Book } from "../work/book.ts";
+import { CARDS, type Card, project } from "../work/cards.ts";
+import { type Desk, newId } from "../work/desk.ts";
+import type { Tools } from "./tools.ts";
+import { newJournalWorker } from "./workers.ts";
+
+export const REGISTRY = new Registry(TYPES, SCHEMA);
+
+export interface Officer {
+  readonly row: VaultRow;
+  readonly desk: Desk;
+  readonly book: Book;
+  readonly sync: AutoSync;
+  readonly transport: HttpTransport;
+  readonly journal: Journal | null;
+  /** Whether the second copy of everything saved since the unlocking could be written. */
+  readonly journalState: () => JournalState;
+  /** Whether the browser has promised to keep the data; null while it is being asked. */
+  readonly persisted: () => boolean | null;
+  /** Be told of every change worth showing. Returns what ends it. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Let go of everything: lock, or make room for another window. */
+  readonly close: () => Promise<void>;
+}
+
+export type JournalState = "written" | "failed" | "none";
+
+/** Open a store for its officer. Throws DamagedError where it cannot be read. */
+export async function openOfficer(
+  tools: Tools,
+  row: VaultRow,
+  cipher: Cipher,
+  lost: () => void,
+): Promise<Officer> {
+  const store = await Store.open<Card>(row.store, cipher, CARDS, projected, lost);
+  const book = await Book.open(store, REGISTRY);
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  let journalState: JournalState = "written";
+  const journal = await Journal.open(row.store, newJournalWorker).catch(() => {
+    journalState = "none";
+    return null;
+  });
+  const desk: Desk = {
+    store,
+    registry: REGISTRY,
+    journal,
+    now: tools.now,
+    today: () => tools.dayOf(corrected(tools.now(), store.meta.skew_seconds)),
+    newBytes: tools.newBytes,
+    journalFailed: () => {
+      journalState = "failed";
+      changed();
+    },
+  };
+  const transport = new HttpTransport(tools.network);
+  const sync = new AutoSync({
+    trip: (progress) =>
+      tools.alone(`xiangxin-sync-${row.store}`, () =>
+        roundTrip({
+          store,
+          registry: REGISTRY,
+          transport,
+          now: tools.now,
+          newId: () => newId(desk),
+          attention: () => attention(book).length,
+          trimJournal: async (gone) => {
+            await journal?.drop(gone.map((it) => [it.device, it.number] as const));
+          },
+          progress,
+        }),
+      ),
+    jitter: tools.network.jitter,
+    isOnline: tools.isOnline,
+    later: tools.later,
+    changed: (_: SyncState) => changed(),
+  });
+  let persisted: boolean | null = null;
+  void askPersistence().then((answer) => {
+    persisted = answer;
+    changed();
+  });
+  const ends = [
+    book.subscribe(changed),
+    store.subscribe((work) => {
+      if (work.sets?.some((it) => it.state === "ready")) sync.saved();
+    }),
+    tools.onReturn(() => void sync.now()),
+  ];
+  return {
+    row,
+    desk,
+    book,
+    sync,
+    transport,
+    journal,
+    journalState: () => journalState,
+    persisted: () => persisted,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      for (const end of ends) end();
+      listeners.clear();
+      transport.close();
+      await sync.stop();
+      await store.exclusive(async () => store.close());
+      await journal?.close().catch(() => undefined);
+    },
+  };
+}
+
+function projected(
+  customer: string,
+  held: readonly Held[],
+  references: (type: string) => readonly Held[],
+): Card | null {
+  return project(
+    customer,
+    held,
+    (id) => references("product").find((it) => it.id === id)?.fields ?? {},
+  );
+}
+
+/** What time it is by the server's clock, as far as this tablet knows: its own may be wrong by years. */
+function corrected(now: Date, skewSeconds: number | null): Date {
+  return new Date(now.getTime() - (skewSeconds ?? 0) * 1000);
+}
+
+/** Journals on this tablet whose store is gone: work that can be taken back. */
+export async function orphanJournals(rows: readonly VaultRow[]): Promise<readonly string[]> {
+  const known = new Set(rows.map((it) => it.store));
+  const names = await journalNames().catch(() => []);
+  return names.filter((it) => !known.has(it));
+}

@@ -1,0 +1,225 @@
+// The tablet from the moment the app opens: whose store is locked, who signs in, who works.
+//
+// Screens show its stage; nothing here draws.
+
+import type { Lang } from "../schemas/declare.ts";
+import { DamagedError } from "../store/faults.ts";
+import { Journal } from "../store/journal.ts";
+import type { Unlocked, Vault, VaultRow } from "../store/vault.ts";
+import { HttpTransport } from "../sync/transport.ts";
+import { begin, recoverPin, signInAgain, takeBack, wipe } from "../work/account.ts";
+import { newId } from "../work/desk.ts";
+import { type Officer, openOfficer, orphanJournals } from "./officer.ts";
+import type { Tools } from "./tools.ts";
+import { takeWindow, takeWindowOver, type WindowLock } from "./window_lock.ts";
+import { newJournalWorker } from "./workers.ts";
+
+/** Why the tablet is locked, where that needs a word. */
+export type LockReason = "idle" | "wiped" | "lost" | null;
+
+export type Stage =
+  | { readonly kind: "starting" }
+  | { readonly kind: "unsupported" }
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "choose"; readonly rows: readonly VaultRow[]; readonly why: LockReason }
+  | { readonly kind: "sign_in"; readonly rows: readonly VaultRow[] }
+  | {
+      readonly kind: "unlock";
+      readonly rows: readonly VaultRow[];
+      readonly row: VaultRow;
+      readonly why: LockReason;
+    }
+  | { readonly kind: "damaged"; readonly row: VaultRow }
+  | { readonly kind: "open"; readonly officer: Officer; readonly orphans: readonly string[] };
+
+/** After so long without a touch the tablet locks itself. */
+const IDLE_MS = 10 * 60_000;
+const LAST = "xiangxin-last";
+
+export class Tablet {
+  stage: Stage = { kind: "starting" };
+  readonly tools: Tools;
+  readonly vault: Vault;
+  private readonly deviceName: () => string;
+  private readonly listeners = new Set<() => void>();
+  private window: WindowLock | null = null;
+  private endIdle: (() => void) | null = null;
+
+  constructor(tools: Tools, vault: Vault, deviceName: () => string) {
+    this.tools = tools;
+    this.vault = vault;
+    this.deviceName = deviceName;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private show(stage: Stage): void {
+    this.stage = stage;
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  // --------------------------------------------------------------------------------- the window
+
+  /** Begin: take the tablet, unless another window has it. */
+  async start(): Promise<void> {
+    this.window = await takeWindow(() => void this.letGo());
+    if (this.window === null) this.show({ kind: "elsewhere" });
+    else await this.showLocked(null);
+  }
+
+  /** Go on here; the other window lets go first. */
+  async takeOver(): Promise<void> {
+    this.window = await takeWindowOver(() => void this.letGo());
+    await this.showLocked(null);
+  }
+
+  private async letGo(): Promise<void> {
+    await this.closeOfficer();
+    this.show({ kind: "elsewhere" });
+    this.window?.release();
+    this.window = null;
+  }
+
+  // ------------------------------------------------------------------------------------- locked
+
+  private async showLocked(why: LockReason): Promise<void> {
+    const rows = await this.vault.list();
+    const last = localStorage.getItem(LAST);
+    const row = rows.find((it) => it.store === last) ?? rows[0];
+    if (row === undefined) this.show({ kind: "sign_in", rows });
+    else this.show({ kind: "unlock", rows, row, why });
+  }
+
+  async choose(row: VaultRow): Promise<void> {
+    this.show({ kind: "unlock", rows: await this.vault.list(), row, why: null });
+  }
+
+  async chooseOther(): Promise<void> {
+    this.show({ kind: "choose", rows: await this.vault.list(), why: null });
+  }
+
+  async chooseSignIn(): Promise<void> {
+    this.show({ kind: "sign_in", rows: await this.vault.list() });
+  }
+
+  /** Open a store with its PIN. Throws what the vault says of a wrong one. */
+  async unlock(row: VaultRow, pin: string): Promise<void> {
+    try {
+      await this.enter(await this.vault.unlock(row.store, pin));
+    } finally {
+      if (this.stage.kind === "unlock") await this.choose(await this.rowNow(row));
+    }
+  }
+
+  private async rowNow(row: VaultRow): Promise<VaultRow> {
+    return (await this.vault.list()).find((it) => it.store === row.store) ?? row;
+  }
+
+  /** Sign in for the first time here, with a PIN to be. */
+  async signIn(username: string, password: string, pin: string): Promise<void> {
+    const parts = { vault: this.vault, transport: this.transport(), newId: this.newId };
+    await this.enter(await begin(parts, { username, password }, this.deviceName(), pin));
+  }
+
+  /** A forgotten PIN: password and the supervisor's code give a new one; nothing is lost. */
+  async recover(row: VaultRow, password: string, code: string, pin: string): Promise<void> {
+    const parts = { vault: this.vault, transport: this.transport() };
+    await this.enter(await recoverPin(parts, row, password, code, pin));
+  }
+
+  /** Give a damaged store up: its unsent work is in the sealed journal, and is offered after signing in. */
+  async leaveDamaged(row: VaultRow): Promise<void> {
+    await this.vault.remove(row.store);
+    await this.showLocked(null);
+  }
+
+  private transport(): HttpTransport {
+    return new HttpTransport(this.tools.network);
+  }
+
+  private readonly newId = () => newId(this.tools);
+
+  // --------------------------------------------------------------------------------------- open
+
+  private async enter({ row, cipher }: Unlocked): Promise<void> {
+    localStorage.setItem(LAST, row.store);
+    let officer: Officer;
+    try {
+      officer = await openOfficer(this.tools, row, cipher, () => void this.lock("lost"));
+    } catch (error) {
+      if (!(error instanceof DamagedError)) throw error;
+      this.show({ kind: "damaged", row });
+      return;
+    }
+    officer.subscribe(() => {
+      if (officer.sync.state.last.kind === "wiped") void this.wiped(officer);
+    });
+    this.show({ kind: "open", officer, orphans: await orphanJournals(await this.vault.list()) });
+    this.awake();
+    void officer.sync.now();
+  }
+
+  /** Lock the tablet: what is being filled in is kept, the key is forgotten. */
+  async lock(why: LockReason = null): Promise<void> {
+    await this.closeOfficer();
+    await this.showLocked(why);
+  }
+
+  private async closeOfficer(): Promise<void> {
+    this.endIdle?.();
+    const { stage } = this;
+    if (stage.kind !== "open") return;
+    this.show({ kind: "starting" });
+    await stage.officer.close();
+  }
+
+  /** Somebody touched the tablet: it locks itself only after a while of nothing. */
+  awake(): void {
+    this.endIdle?.();
+    if (this.stage.kind !== "open") return;
+    this.endIdle = this.tools.later(IDLE_MS, () => void this.lock("idle"));
+  }
+
+  /** Sign in again after the sign-in has ended; everything stays. */
+  async signInAgain(officer: Officer, password: string): Promise<void> {
+    const parts = { transport: officer.transport, newId: this.newId };
+    await signInAgain(parts, officer.desk.store, password);
+    await officer.sync.now();
+  }
+
+  async changePin(officer: Officer, old: string, pin: string): Promise<void> {
+    await this.vault.changePin(officer.row.store, old, pin);
+  }
+
+  async rememberLang(lang: Lang): Promise<void> {
+    if (this.stage.kind === "open") await this.vault.setLang(this.stage.officer.row.store, lang);
+  }
+
+  /** Take back the work in journals whose store is gone, with a code from the supervisor. */
+  async takeBack(officer: Officer, code: string): Promise<number> {
+    const { stage } = this;
+    if (stage.kind !== "open" || officer.journal === null) return 0;
+    let sets = 0;
+    for (const name of stage.orphans) {
+      const old = await Journal.open(name, newJournalWorker);
+      const { transport, journal, desk } = officer;
+      const back = await takeBack({ transport, journal, store: desk.store }, old, code);
+      if (back.left > 0) await old.close();
+      sets += back.sets;
+    }
+    this.show({ ...stage, orphans: await orphanJournals(await this.vault.list()) });
+    void officer.sync.now();
+    return sets;
+  }
+
+  private async wiped(officer: Officer): Promise<void> {
+    if (this.stage.kind !== "open" || this.stage.officer !== officer) return;
+    await this.closeOfficer();
+    const journal = await Journal.open(officer.row.store, newJournalWorker).catch(() => null);
+    await wipe(this.vault, officer.row, journal);
+    await this.showLocked("wiped");
+  }
+}

@@ -1,0 +1,29 @@
+// A new version of the app is offered, never forced (docs/architecture.md).
+
+import { trustedScriptUrl } from "./trusted.ts";
+
+/** Register the worker; `offered` is called when a new version lies ready beside the one in use. */
+export async function registerWorker(offered: (worker: ServiceWorker) => void): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  const registration = await navigator.serviceWorker.register(trustedScriptUrl("/field/sw.js"), {
+    scope: "/field/",
+    type: "classic",
+    updateViaCache: "none",
+  });
+  const offer = () => {
+    const { waiting } = registration;
+    if (waiting && navigator.serviceWorker.controller) offered(waiting);
+  };
+  offer();
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", offer);
+  });
+}
+
+/** Go over to the new version: it takes the shell over, and this page loads it. */
+export function applyUpdate(worker: ServiceWorker): void {
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
+    once: true,
+  });
+  worker.postMessage("take over");
+}

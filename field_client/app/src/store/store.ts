@@ -1,0 +1,522 @@
+// The officer's copy on this tablet: server copy, stage, own sets, drafts, in one encrypted IndexedDB.
+//
+// The battery may die between any two lines. Whatever belongs together is one `commit`, which is on
+// the disk before it returns; memory follows the disk, never the other way round. One window has the
+// store open at a time, and in it one change at a time is made (`exclusive`).
+
+import type { Fields, Json } from "../schemas/declare.ts";
+import type { Digest } from "../sync/digest.ts";
+import { digestOf, mergeDigests } from "../sync/digest.ts";
+import type { Held, Pending, Step } from "../sync/rebase.ts";
+import { isDone, isUncovered, type OwnSet } from "../sync/sets.ts";
+import type { Cipher } from "./cipher.ts";
+import { type Database, openDatabase, type SetRow, type Write, writeThrough } from "./database.ts";
+import { ClosedError, DamagedError } from "./faults.ts";
+import type { Meta } from "./meta.ts";
+
+/** A form that is being filled in: never validated, never sent. */
+export interface Draft {
+  readonly id: string;
+  /** The screen that goes on with it. */
+  readonly screen: string;
+  readonly type: string;
+  readonly record: string;
+  readonly customer: string | null;
+  /** The record does not exist yet. */
+  readonly is_new: boolean;
+  /** The position of the view when the form was opened. */
+  readonly base: number;
+  /** The last number given when the form was opened. */
+  readonly after: number;
+  /** The fields when the form was opened. */
+  readonly shown: Fields;
+  /** By unit, the own sets whose values the form showed. */
+  readonly newest: Readonly<Record<string, number>>;
+  /** What has been typed, by path. */
+  readonly fields: Fields;
+  /** What the screen keeps beside the record's own fields. */
+  readonly extra: Readonly<Record<string, Json>>;
+  readonly changed_at: string;
+}
+
+export interface Incident {
+  readonly at: string;
+  readonly kind: string;
+  readonly detail: Json;
+}
+
+/** What lists show of a customer; what is in it is the business of whoever projects it. */
+export type Project<Card> = (
+  customer: string,
+  held: readonly Held[],
+  references: (type: string) => readonly Held[],
+) => Card | null;
+
+interface Entry<Card> {
+  readonly card: Card | null;
+  readonly records: number;
+  readonly sum: string;
+}
+
+/** What one transaction writes. */
+export interface Work {
+  readonly meta?: Partial<Meta>;
+  /** The whole new content of bundles; an empty one goes. */
+  readonly bundles?: ReadonlyMap<string, readonly Held[]>;
+  /** Drop the whole server copy first. */
+  readonly clear_copy?: boolean;
+  readonly sets?: readonly OwnSet[];
+  readonly stage?: readonly Step[];
+  readonly clear_stage?: boolean;
+  readonly drafts?: readonly Draft[];
+  readonly drop_drafts?: readonly string[];
+  readonly incident?: Incident;
+}
+
+const BLOCKS = 64;
+const CACHED_BUNDLES = 64;
+/** Reference records that grow with the caseload and that no list needs. */
+const LAZY = new Set([":assignment"]);
+
+/** The key of the bundle in which a record lies. */
+export function bundleKey(customer: string | null, type: string): string {
+  return customer ?? `:${type}`;
+}
+
+function blockOf(key: string): number {
+  return key.startsWith(":") ? BLOCKS : Number.parseInt(key.slice(-2), 16) % BLOCKS;
+}
+
+export class Store<Card = unknown> {
+  readonly name: string;
+  meta: Meta;
+  /** Sets of which something is shown, waits or needs somebody, in the order in which they were made. */
+  sets: readonly OwnSet[] = [];
+  drafts: ReadonlyMap<string, Draft> = new Map();
+  incidents: readonly Incident[] = [];
+  lastNumber = 0;
+
+  private readonly cipher: Cipher;
+  private readonly project: Project<Card>;
+  private database: Database | null;
+  private lastSeq = 0;
+  private entries = new Map<string, Entry<Card>>();
+  private references = new Map<string, readonly Held[]>();
+  private readonly cached = new Map<string, readonly Held[]>();
+  private queue: Promise<unknown> = Promise.resolve();
+  private readonly listeners = new Set<(work: Work) => void>();
+
+  private constructor(
+    name: string,
+    database: Database,
+    cipher: Cipher,
+    project: Project<Card>,
+    meta: Meta,
+  ) {
+    this.name = name;
+    this.database = database;
+    this.cipher = cipher;
+    this.project = project;
+    this.meta = meta;
+  }
+
+  /** Make a new store for a user who has just signed in. */
+  static async make(name: string, cipher: Cipher, meta: Meta, lost: () => void): Promise<void> {
+    const database = await openDatabase(name, lost);
+    const blob = await cipher.seal(meta, "meta");
+    await writeThrough(database, ({ put }) => put("meta", blob, "meta"));
+    database.close();
+  }
+
+  /**
+   * Open a store. `lost` is called when the browser takes the database away.
+   *
+   * Throws DamagedError where there is no such store or it cannot be read.
+   */
+  static async open<Card>(
+    name: string,
+    cipher: Cipher,
+    shape: number,
+    project: Project<Card>,
+    lost: () => void,
+  ): Promise<Store<Card>> {
+    const database = await openDatabase(name, lost);
+    try {
+      const found = await database.get("meta", "meta");
+      if (found === undefined) throw new DamagedError("the store is empty");
+      const meta = await cipher.open<Meta>(found, "meta");
+      const store = new Store<Card>(name, database, cipher, project, meta);
+      await store.load();
+      if (meta.cards !== shape) await store.makeCardsAnew(shape);
+      return store;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  private async load(): Promise<void> {
+    const database = this.opened();
+    const [rows, blocks, numbers, draftKeys, drafts, incidents] = await Promise.all([
+      database.getAllFromIndex("sets", "open", 1),
+      Promise.all([database.getAllKeys("cards"), database.getAll("cards")]),
+      database.getAllKeys("bundles", IDBKeyRange.bound(":", ";")),
+      database.getAllKeys("drafts"),
+      database.getAll("drafts"),
+      database.getAll("incidents"),
+    ]);
+    const [keys, blobs] = blocks;
+    const opened = await Promise.all(
+      blobs.map((blob, at) =>
+        this.cipher.open<[string, Entry<Card>][]>(blob, `cards/${String(keys[at])}`),
+      ),
+    );
+    this.entries = new Map(opened.flat());
+    const eager = numbers.filter((it) => !LAZY.has(it));
+    const held = await Promise.all(eager.map((key) => this.readBundle(key)));
+    this.references = new Map(eager.map((key, at) => [key, held[at] ?? []]));
+    this.sets = (await Promise.all(rows.map((it) => this.readSet(it)))).sort(
+      (a, b) => a.seq - b.seq,
+    );
+    const typed = await Promise.all(
+      drafts.map((it, at) => this.cipher.open<Draft>(it, `drafts/${draftKeys[at] ?? ""}`)),
+    );
+    this.drafts = new Map(typed.map((it) => [it.id, it]));
+    this.incidents = await Promise.all(
+      incidents.map((it) => this.cipher.open<Incident>(it, "incident")),
+    );
+    const last = await database.transaction("sets").store.openKeyCursor(null, "prev");
+    this.lastSeq = last?.key ?? 0;
+    this.lastNumber = await this.readLastNumber(this.meta.device);
+  }
+
+  private async readLastNumber(device: string): Promise<number> {
+    const range = IDBKeyRange.bound([device, 0], [device, Number.MAX_SAFE_INTEGER]);
+    const index = this.opened().transaction("sets").store.index("number");
+    const found = await index.openKeyCursor(range, "prev");
+    return found?.key[1] ?? 0;
+  }
+
+  /** Close the store: what is in memory is forgotten, nothing more is written. */
+  close(): void {
+    this.database?.close();
+    this.database = null;
+    this.entries = new Map();
+    this.references = new Map();
+    this.cached.clear();
+    this.sets = [];
+    this.drafts = new Map();
+    this.listeners.clear();
+  }
+
+  get isOpen(): boolean {
+    return this.database !== null;
+  }
+
+  private opened(): Database {
+    if (this.database === null) throw new ClosedError("the store is closed");
+    return this.database;
+  }
+
+  /** Be told after each commit. Returns what ends it. */
+  subscribe(listener: (work: Work) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Make one change at a time: whatever reads, decides and commits does so in here. Not re-entrant. */
+  exclusive<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.queue.then(change);
+    this.queue = done.catch(() => undefined);
+    return done;
+  }
+
+  // ------------------------------------------------------------------------------------- reading
+
+  /** The records of the server copy under a customer, or of a type without one. */
+  async bundle(key: string): Promise<readonly Held[]> {
+    const known = this.references.get(key) ?? this.cached.get(key);
+    if (known) return known;
+    const read = await this.readBundle(key);
+    this.remember(key, read);
+    return read;
+  }
+
+  private remember(key: string, held: readonly Held[]): void {
+    this.cached.delete(key);
+    this.cached.set(key, held);
+    const [oldest] = this.cached.keys();
+    if (this.cached.size > CACHED_BUNDLES && oldest !== undefined) this.cached.delete(oldest);
+  }
+
+  private async readBundle(key: string): Promise<readonly Held[]> {
+    const blob = await this.opened().get("bundles", key);
+    return blob === undefined ? [] : this.cipher.open<readonly Held[]>(blob, `bundles/${key}`);
+  }
+
+  /** Reference records of a type, in memory while the store is open. */
+  reference(type: string): readonly Held[] {
+    return this.references.get(`:${type}`) ?? [];
+  }
+
+  /** What the server copy gives each customer as a card. */
+  *cards(): Iterable<[string, Card]> {
+    for (const [key, { card }] of this.entries) if (card !== null) yield [key, card];
+  }
+
+  card(customer: string): Card | null {
+    return this.entries.get(customer)?.card ?? null;
+  }
+
+  /** Count and sum of the live records of the server copy. */
+  digest(): Digest {
+    return mergeDigests(
+      [...this.entries.values()].map(({ records, sum }) => ({ records, sum: BigInt(`0x${sum}`) })),
+    );
+  }
+
+  /** The changes to a record that the server copy does not yet include. */
+  pendingOf(record: string): Pending[] {
+    return this.sets
+      .filter(isUncovered)
+      .flatMap((set) =>
+        (set.content?.changes ?? [])
+          .filter((it) => it.id === record)
+          .map((change) => ({ number: set.number, change, seen: set.seen[record] ?? {} })),
+      );
+  }
+
+  /** Own sets above a number, in their order, also those that are done with. */
+  async setsAbove(number: number): Promise<OwnSet[]> {
+    const { device } = this.meta;
+    const range = IDBKeyRange.bound([device, number + 1], [device, Number.MAX_SAFE_INTEGER]);
+    const rows = await this.opened().getAllFromIndex("sets", "number", range);
+    return Promise.all(rows.map((it) => this.readSet(it)));
+  }
+
+  /** The sets that were made last, the newest first. */
+  async latestSets(most: number): Promise<OwnSet[]> {
+    const rows: SetRow[] = [];
+    let at = await this.opened().transaction("sets").store.openCursor(null, "prev");
+    while (at && rows.length < most) {
+      rows.push(at.value);
+      at = await at.continue();
+    }
+    return Promise.all(rows.map((it) => this.readSet(it)));
+  }
+
+  /** Sets whose result came before an instant (server time) and whose content is still kept. */
+  async answeredBefore(instant: string): Promise<OwnSet[]> {
+    const range = IDBKeyRange.bound("0", instant, false, true);
+    const rows = await this.opened().getAllFromIndex("sets", "answered", range);
+    return Promise.all(rows.map((it) => this.readSet(it)));
+  }
+
+  private readSet(row: SetRow): Promise<OwnSet> {
+    return this.cipher.open<OwnSet>(row.body, `sets/${row.seq}`);
+  }
+
+  /** The steps that are kept in the stage, in order. */
+  async staged(): Promise<Step[]> {
+    const blobs = await this.opened().getAll("stage");
+    const pages = await Promise.all(blobs.map((it) => this.cipher.open<Step[]>(it, "stage")));
+    return pages.flat();
+  }
+
+  nextSeq(): number {
+    return this.lastSeq + 1;
+  }
+
+  // ------------------------------------------------------------------------------------- writing
+
+  /** Write whole or not at all; on the disk before it returns. Throws StorageFullError and its kin. */
+  async commit(work: Work): Promise<void> {
+    const meta = work.meta ? { ...this.meta, ...work.meta } : this.meta;
+    const entries = this.entriesAfter(work);
+    const writes = await this.encrypted(work, meta, entries);
+    await writeThrough(this.opened(), (tables) => {
+      for (const write of writes) write(tables);
+    });
+    this.take(work, meta, entries);
+    for (const listener of [...this.listeners]) listener(work);
+  }
+
+  private entriesAfter(work: Work): Map<string, Entry<Card>> {
+    const changed = new Map<string, Entry<Card>>();
+    for (const [key, held] of work.bundles ?? []) {
+      const live = held.filter((it) => !it.gone);
+      const { records, sum } = digestOf(live.map((it) => [it.id, it.version] as const));
+      const card = key.startsWith(":")
+        ? null
+        : this.project(key, live, (type) => this.reference(type));
+      changed.set(key, { card, records, sum: sum.toString(16) });
+    }
+    return changed;
+  }
+
+  private async encrypted(
+    work: Work,
+    meta: Meta,
+    changed: ReadonlyMap<string, Entry<Card>>,
+  ): Promise<Write[]> {
+    const { cipher } = this;
+    const writes: Promise<Write>[] = [];
+    const now = async (write: Write) => write;
+    if (work.clear_copy) {
+      writes.push(now(({ clear }) => clear("bundles")), now(({ clear }) => clear("cards")));
+    }
+    if (work.clear_stage) writes.push(now(({ clear }) => clear("stage")));
+    if (work.meta) {
+      const sealed = cipher.seal(meta, "meta");
+      writes.push(
+        sealed.then(
+          (it) =>
+            ({ put }) =>
+              put("meta", it, "meta"),
+        ),
+      );
+    }
+    for (const [key, held] of work.bundles ?? []) {
+      if (held.length === 0) {
+        writes.push(now(({ remove }) => remove("bundles", key)));
+      } else {
+        const sealed = cipher.seal(held, `bundles/${key}`);
+        writes.push(
+          sealed.then(
+            (it) =>
+              ({ put }) =>
+                put("bundles", it, key),
+          ),
+        );
+      }
+    }
+    for (const [number, block] of this.blocksAfter(work, changed)) {
+      const sealed = cipher.seal(block, `cards/${number}`);
+      writes.push(
+        sealed.then(
+          (it) =>
+            ({ put }) =>
+              put("cards", it, number),
+        ),
+      );
+    }
+    for (const set of work.sets ?? []) writes.push(this.sealedSet(set));
+    if (work.stage?.length) {
+      const sealed = cipher.seal(work.stage, "stage");
+      writes.push(
+        sealed.then(
+          (it) =>
+            ({ put }) =>
+              put("stage", it),
+        ),
+      );
+    }
+    for (const draft of work.drafts ?? []) {
+      const sealed = cipher.seal(draft, `drafts/${draft.id}`);
+      writes.push(
+        sealed.then(
+          (it) =>
+            ({ put }) =>
+              put("drafts", it, draft.id),
+        ),
+      );
+    }
+    for (const id of work.drop_drafts ?? []) {
+      writes.push(now(({ remove }) => remove("drafts", id)));
+    }
+    if (work.incident) {
+      const sealed = cipher.seal(work.incident, "incident");
+      writes.push(
+        sealed.then(
+          (it) =>
+            ({ put }) =>
+              put("incidents", it),
+        ),
+      );
+    }
+    return Promise.all(writes);
+  }
+
+  private sealedSet(set: OwnSet): Promise<Write> {
+    const { seq, device, number } = set;
+    const open = isDone(set) ? 0 : 1;
+    const answered = set.content === null ? "" : (set.answered_at ?? "");
+    return this.cipher.seal(set, `sets/${seq}`).then(
+      (body) =>
+        ({ put }) =>
+          put("sets", { seq, device, number, open, answered, body }),
+    );
+  }
+
+  private blocksAfter(
+    work: Work,
+    changed: ReadonlyMap<string, Entry<Card>>,
+  ): Map<number, [string, Entry<Card>][]> {
+    const touched = new Set([...changed.keys()].map(blockOf));
+    const blocks = new Map<number, [string, Entry<Card>][]>();
+    for (const number of touched) blocks.set(number, []);
+    if (!work.clear_copy) {
+      for (const pair of this.entries) {
+        if (!changed.has(pair[0])) blocks.get(blockOf(pair[0]))?.push(pair);
+      }
+    }
+    for (const pair of changed) if (!isGone(pair[1])) blocks.get(blockOf(pair[0]))?.push(pair);
+    return blocks;
+  }
+
+  private take(work: Work, meta: Meta, changed: ReadonlyMap<string, Entry<Card>>): void {
+    const moved = meta.device !== this.meta.device;
+    this.meta = meta;
+    if (work.clear_copy) {
+      this.entries = new Map();
+      this.references = new Map();
+      this.cached.clear();
+    }
+    for (const [key, entry] of changed) {
+      if (isGone(entry)) this.entries.delete(key);
+      else this.entries.set(key, entry);
+    }
+    for (const [key, held] of work.bundles ?? []) {
+      if (key.startsWith(":") && !LAZY.has(key)) this.references.set(key, held);
+      else if (this.cached.has(key)) this.cached.set(key, held);
+    }
+    if (work.sets?.length || moved) this.takeSets(work.sets ?? [], moved);
+    if (work.drafts?.length || work.drop_drafts?.length) {
+      const drafts = new Map(this.drafts);
+      for (const it of work.drafts ?? []) drafts.set(it.id, it);
+      for (const id of work.drop_drafts ?? []) drafts.delete(id);
+      this.drafts = drafts;
+    }
+    if (work.incident) this.incidents = [...this.incidents, work.incident];
+  }
+
+  private takeSets(changed: readonly OwnSet[], moved: boolean): void {
+    const sets = new Map(this.sets.map((it) => [it.seq, it]));
+    if (moved) this.lastNumber = 0;
+    for (const it of changed) {
+      if (isDone(it)) sets.delete(it.seq);
+      else sets.set(it.seq, it);
+      this.lastSeq = Math.max(this.lastSeq, it.seq);
+      if (it.device === this.meta.device) this.lastNumber = Math.max(this.lastNumber, it.number);
+    }
+    this.sets = [...sets.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Project every customer again: the app shows other things of them now, or prices have changed. */
+  async makeCardsAnew(shape: number): Promise<void> {
+    const keys = await this.opened().getAllKeys("bundles");
+    const bundles = new Map<string, readonly Held[]>();
+    for (const key of keys) bundles.set(key, await this.bundle(key));
+    const entries = this.entriesAfter({ bundles });
+    const meta = { ...this.meta, cards: shape };
+    const writes = await this.encrypted({ meta }, meta, entries);
+    await writeThrough(this.opened(), (tables) => {
+      for (const write of writes) write(tables);
+    });
+    this.take({}, meta, entries);
+  }
+}
+
+function isGone(entry: Entry<unknown>): boolean {
+  return entry.records === 0 && entry.card === null;
+}

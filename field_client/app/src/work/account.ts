@@ -1,0 +1,183 @@
+// Whose tablet this is: signing in for the first time and again, a forgotten PIN, work taken back from
+// the sealed journal (protocol.md, section 10).
+
+import type { ChangeSet } from "../schemas/messages.ts";
+import { removeDatabase } from "../store/database.ts";
+import type { Journal } from "../store/journal.ts";
+import { newMeta } from "../store/meta.ts";
+import { Store } from "../store/store.ts";
+import type { Unlocked, Vault, VaultRow } from "../store/vault.ts";
+import { format, parse } from "../sync/clock.ts";
+import { becomeNewDevice, beginEpoch } from "../sync/epochs.ts";
+import { renumber } from "../sync/rebase.ts";
+import { askSignIn, post, type SignedIn } from "../sync/session.ts";
+import type { OwnSet } from "../sync/sets.ts";
+import type { Transport } from "../sync/transport.ts";
+import type { Card } from "./cards.ts";
+
+type AnyStore = Store<Card>;
+const RECOVER = "/api/v1/recover";
+
+/** The store is somebody else's: nobody's work mixes with another's. */
+export class OtherUserError extends Error {
+  override readonly name = "OtherUserError";
+}
+
+/** The server could not open the copy: it belongs to somebody else, or is damaged. */
+export class NotRecoveredError extends Error {
+  override readonly name = "NotRecoveredError";
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface Parts {
+  readonly vault: Vault;
+  readonly transport: Transport;
+  readonly newId: () => string;
+}
+
+/** Sign in for the first time on this tablet: an account of its own, with a store and a PIN. */
+export async function begin(
+  { vault, transport, newId }: Parts,
+  { username, password }: Credentials,
+  deviceName: string,
+  pin: string,
+): Promise<Unlocked> {
+  const device = { id: newId(), name: deviceName };
+  const given = await askSignIn(transport, username, password, device);
+  const { user, seal_key } = given;
+  const made = await vault.create({
+    username,
+    name: user.name,
+    device: device.id,
+    seal_key,
+    pin,
+  });
+  const meta = newMeta(device.id, deviceName, user, seal_key, given.epoch);
+  const { access_token, refresh_token } = given;
+  const signedIn = { ...meta, access_token, refresh_token };
+  await Store.make(made.row.store, made.cipher, signedIn, () => undefined);
+  return made;
+}
+
+/**
+ * Sign in again on an open store.
+ *
+ * A store that was copied or restored from an old image is found out here, by the numbers that the
+ * server has from it: it goes on as a new device (protocol, section 8).
+ */
+export async function signInAgain(
+  { transport, newId }: Omit<Parts, "vault">,
+  store: AnyStore,
+  password: string,
+): Promise<void> {
+  const ask = () => {
+    const { device: id, name, user } = store.meta;
+    return askSignIn(transport, user.username, password, { id, name });
+  };
+  let given = await ask();
+  if (given.user.id !== store.meta.user.id) throw new OtherUserError();
+  if (given.device.known_through > store.lastNumber) {
+    await store.exclusive(() => store.commit(becomeNewDevice(store, newId())));
+    given = await ask();
+  }
+  await store.exclusive(() => keep(store, given));
+}
+
+async function keep(store: AnyStore, given: SignedIn): Promise<void> {
+  const { access_token, refresh_token, seal_key, user, epoch, device } = given;
+  const tokens = { access_token, refresh_token, seal_key, user };
+  const known = store.meta.epoch;
+  const anew =
+    known !== null && known !== epoch ? await beginEpoch(store, epoch, device.known_through) : {};
+  await store.commit({ ...anew, meta: { ...anew.meta, epoch, ...tokens } });
+}
+
+/** Set a new PIN with a code from the supervisor: nothing that is on the tablet is lost. */
+export async function recoverPin(
+  { vault, transport }: Omit<Parts, "newId">,
+  row: VaultRow,
+  password: string,
+  code: string,
+  pin: string,
+): Promise<Unlocked> {
+  const device = { id: row.device, name: "" };
+  const given = await askSignIn(transport, row.username, password, device);
+  const [opened] = await unsealed(transport, given.access_token, code, [row.envelope]);
+  const key = opened && "key" in opened ? opened.key : null;
+  if (typeof key !== "string") throw new NotRecoveredError();
+  return vault.reset(row.store, key, pin);
+}
+
+/** How much of an old journal came back. */
+export interface TakenBack {
+  readonly sets: number;
+  /** Lines that the server could not open for this user. */
+  readonly left: number;
+}
+
+/**
+ * Take back the sets of a journal whose store is gone: they go out again under this store's numbers.
+ *
+ * The server knows each by its id, so that what it has already is not done twice.
+ */
+export async function takeBack(
+  { transport, store, journal }: { transport: Transport; store: AnyStore; journal: Journal },
+  old: Journal,
+  code: string,
+): Promise<TakenBack> {
+  const lines = await old.lines();
+  const ask = (sealed: readonly string[]) =>
+    post(store, transport, RECOVER, { code, sealed }) as Promise<Answer>;
+  const { opened } = await ask(lines.map((it) => it.sealed));
+  const found = opened.filter((it) => it !== null && "changes" in it);
+  const sets = found.sort((a, b) => a.number - b.number);
+  await store.exclusive(() => adopt(store, journal, sets));
+  if (sets.length === lines.length) await old.remove();
+  return { sets: sets.length, left: lines.length - sets.length };
+}
+
+async function adopt(store: AnyStore, journal: Journal, sets: readonly ChangeSet[]): Promise<void> {
+  const { device, seal_key } = store.meta;
+  const first = store.lastNumber + 1;
+  const moved = new Map(sets.map((it, at) => [it.number, first + at]));
+  const seq = store.nextSeq();
+  const own = sets.map((it, at): OwnSet => {
+    const content = renumber(it, first + at, moved, (stamp) => {
+      const known = parse(stamp);
+      return known === null ? stamp : format({ ...known, device });
+    });
+    const { number, id, epoch, base, action, made_at } = content;
+    const facts = { seq: seq + at, device, number, id, epoch, base, action, made_at, content };
+    const nothing = { result: null, answered_at: null, settled: null, mended_by: null };
+    return { ...facts, ...nothing, seen: {}, state: "ready", covered: false, stand_in: null };
+  });
+  for (const { content } of own) {
+    if (content !== null) await journal.append(device, content, seal_key);
+  }
+  await store.commit({ sets: own });
+}
+
+interface Answer {
+  readonly opened: readonly (ChangeSet | null)[];
+}
+
+async function unsealed(
+  transport: Transport,
+  token: string,
+  code: string,
+  sealed: readonly string[],
+): Promise<readonly (Readonly<Record<string, unknown>> | null)[]> {
+  const answer = await transport.post(RECOVER, { code, sealed }, token);
+  return (answer as { opened: readonly (Readonly<Record<string, unknown>> | null)[] }).opened;
+}
+
+/** Remove a store from this tablet, with all that is in it: only where a supervisor has wiped it. */
+export async function wipe(vault: Vault, row: VaultRow, journal: Journal | null): Promise<void> {
+  await vault.destroy(row.store);
+  await removeDatabase(row.store);
+  await journal?.remove();
+}

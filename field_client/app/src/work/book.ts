@@ -1,0 +1,201 @@
+// The customers as their officer sees them: the stored cards, and over them those that own work has
+// changed. All in memory, so that lists and searches wait for nothing.
+
+import type { Fields } from "../schemas/declare.ts";
+import type { Registry } from "../schemas/registry.ts";
+import type { Store, Work } from "../store/store.ts";
+import { customersOf, isUncovered } from "../sync/sets.ts";
+import { type Card, project } from "./cards.ts";
+import { recordsOf, referencesOf, text, titleOf } from "./views.ts";
+
+/** Fewer digits than this of an id or a phone would find half the branch. */
+const SHORTEST_TAIL = 4;
+
+export class Book {
+  readonly store: Store<Card>;
+  readonly registry: Registry;
+  /** Counts up with every change, so that what was derived from the book can be kept until then. */
+  version = 0;
+  private readonly overlay = new Map<string, Card | null>();
+  private readonly words = new Map<Card, readonly string[]>();
+  private names = new Map<string, string>();
+  private readonly listeners = new Set<() => void>();
+  private refreshing: Promise<void> = Promise.resolve();
+
+  private constructor(store: Store<Card>, registry: Registry) {
+    this.store = store;
+    this.registry = registry;
+  }
+
+  static async open(store: Store<Card>, registry: Registry): Promise<Book> {
+    const book = new Book(store, registry);
+    book.readNames();
+    await book.refresh(book.touched());
+    store.subscribe((work) => {
+      book.refreshing = book.refreshing.then(() => book.follow(work)).catch(() => undefined);
+    });
+    return book;
+  }
+
+  /** Be told after the book has changed. Returns what ends it. */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Wait until everything that was committed is in the book. */
+  async settled(): Promise<void> {
+    await this.refreshing;
+  }
+
+  private async follow(work: Work): Promise<void> {
+    const bundles = [...(work.bundles?.keys() ?? [])];
+    if (work.clear_copy || bundles.some((it) => it.startsWith(":"))) this.readNames();
+    if (work.clear_copy) this.overlay.clear();
+    const named = [...bundles, ...(work.sets ?? []).flatMap(customersOf), ...this.overlay.keys()];
+    if (work.clear_copy || work.sets?.length || bundles.length > 0) {
+      await this.refresh(new Set(named.filter((it) => !it.startsWith(":"))));
+    }
+    this.version += 1;
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  /** The customers that own work lies on top of. */
+  private touched(): Set<string> {
+    return new Set(this.store.sets.filter(isUncovered).flatMap(customersOf));
+  }
+
+  private async refresh(customers: ReadonlySet<string>): Promise<void> {
+    const touched = this.touched();
+    for (const id of customers) {
+      if (!touched.has(id)) {
+        this.overlay.delete(id);
+        continue;
+      }
+      const views = await recordsOf(this.store, this.registry, id);
+      const shown = views.filter((it) => !it.gone);
+      this.overlay.set(
+        id,
+        project(id, shown, (product) => this.product(product)),
+      );
+    }
+  }
+
+  private readNames(): void {
+    this.names = new Map();
+    for (const type of ["org_unit", "user", "product", "device"]) {
+      for (const it of referencesOf(this.store, this.registry, type)) {
+        this.names.set(it.id, titleOf(this.registry, it));
+      }
+    }
+    this.words.clear();
+  }
+
+  // ------------------------------------------------------------------------------------- looking
+
+  /** The name of a village, person, product or device; empty where it is not on this tablet. */
+  nameOf(id: string | null): string {
+    return (id !== null && this.names.get(id)) || "";
+  }
+
+  product(id: string): Fields {
+    return this.store.reference("product").find((it) => it.id === id)?.fields ?? {};
+  }
+
+  card(customer: string): Card | null {
+    const changed = this.overlay.get(customer);
+    return changed === undefined ? this.store.card(customer) : changed;
+  }
+
+  /** Every customer on this tablet. */
+  cards(): Card[] {
+    const found: Card[] = [];
+    for (const [id, card] of this.store.cards()) {
+      const shown = this.overlay.get(id);
+      if (shown === undefined) found.push(card);
+      else if (shown !== null) found.push(shown);
+    }
+    for (const [id, card] of this.overlay) {
+      if (card !== null && this.store.card(id) === null) found.push(card);
+    }
+    return found;
+  }
+
+  /** The customers that a few typed characters may mean, by name; all of them for none. */
+  search(typed: string): Card[] {
+    const wanted = typed.trim().toLowerCase();
+    const found = wanted === "" ? this.cards() : this.cards().filter((it) => this.fits(it, wanted));
+    return found.sort(byName);
+  }
+
+  private fits(card: Card, wanted: string): boolean {
+    if (this.wordsOf(card).some((it) => it.includes(wanted))) return true;
+    if (wanted.length < SHORTEST_TAIL) return false;
+    return card.numbers.some((it) => it.toLowerCase().endsWith(wanted));
+  }
+
+  private wordsOf(card: Card): readonly string[] {
+    const known = this.words.get(card);
+    if (known) return known;
+    const latin = card.latin.toLowerCase();
+    const made = [
+      card.name.toLowerCase(),
+      latin,
+      latin.replaceAll(" ", ""),
+      initials(latin),
+      card.customer_no.toLowerCase(),
+      this.nameOf(card.village).toLowerCase(),
+      ...card.loans.map((it) => it.loan_no.toLowerCase()),
+    ].filter((it) => it !== "");
+    this.words.set(card, made);
+    return made;
+  }
+
+  // ----------------------------------------------------------------------------------- conflicts
+
+  /** Open conflicts as this user sees them: one that he has settled here is no more open. */
+  openConflicts(): { readonly conflict: string; readonly customer: string | null }[] {
+    const found: { conflict: string; customer: string | null }[] = [];
+    for (const card of this.cards()) {
+      for (const conflict of card.conflicts) found.push({ conflict, customer: card.id });
+    }
+    for (const it of referencesOf(this.store, this.registry, "conflict")) {
+      if (it.fields.status === "open") found.push({ conflict: it.id, customer: null });
+    }
+    return found;
+  }
+
+  returnedNotes(): { readonly note: string; readonly customer: string }[] {
+    return this.cards().flatMap(({ id, returned }) =>
+      returned.map((note) => ({ note, customer: id })),
+    );
+  }
+
+  /** Whether the server copy shows a conflict as resolved. */
+  isSettledAtServer(conflict: string): boolean {
+    for (const [, card] of this.store.cards()) if (card.settled.includes(conflict)) return true;
+    const held = this.store.reference("conflict").find((it) => it.id === conflict);
+    return held !== undefined && text(held.fields.status) === "resolved";
+  }
+
+  /** Whether a conflict is on this tablet, open or not. */
+  isKnownConflict(conflict: string): boolean {
+    if (this.store.reference("conflict").some((it) => it.id === conflict)) return true;
+    return this.cards().some(
+      (it) => it.conflicts.includes(conflict) || it.settled.includes(conflict),
+    );
+  }
+}
+
+const SYLLABLE =
+  /(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouüv]+(?:ng(?![aeiouüv])|[nr](?![aeiouüv]))?/g;
+
+/** The first letters of a name's syllables: "wang guiying" is found by "wgy". */
+export function initials(latin: string): string {
+  return (latin.match(SYLLABLE) ?? []).map((it) => it[0]).join("");
+}
+
+function byName(a: Card, b: Card): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}

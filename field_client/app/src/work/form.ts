@@ -1,0 +1,265 @@
+// A form: a record opened, typed into at leisure, and saved on what it showed when it was opened.
+//
+// Every keystroke is kept as a draft. A pull may come in between, and other work of the same user:
+// neither may change what the user saw, and what he typed may not wipe out what he did not see
+// (protocol, section 3).
+
+import type { Fields, Json } from "../schemas/declare.ts";
+import type { Draft } from "../store/store.ts";
+import { bundleKey } from "../store/store.ts";
+import type { View } from "../sync/rebase.ts";
+import type { OwnSet } from "../sync/sets.ts";
+import { merge } from "../sync/text.ts";
+import { type Action, type Opened, openRecord, perform, typeOf } from "./action.ts";
+import { type Desk, newId } from "./desk.ts";
+import { recordOf } from "./views.ts";
+
+/** Whether what was typed is on the tablet; `null`: nothing has been typed yet. */
+export type Kept =
+  | { readonly state: "kept"; readonly at: string }
+  | { readonly state: "failed"; readonly error: Error }
+  | null;
+
+export interface FormPlace {
+  readonly screen: string;
+  readonly type: string;
+  readonly customer: string | null;
+  /** The record; null: a new one. */
+  readonly record: string | null;
+  /** What a new record begins with. */
+  readonly initial?: Fields;
+}
+
+export class Form {
+  draft: Draft;
+  kept: Kept = null;
+  private readonly desk: Desk;
+  private readonly changed: () => void;
+  private unkept = false;
+  private keeping: Promise<void> | null = null;
+  private ended = false;
+
+  private constructor(desk: Desk, draft: Draft, changed: () => void) {
+    this.desk = desk;
+    this.draft = draft;
+    this.changed = changed;
+  }
+
+  /** Open a form; where a draft of it is kept, go on with that. `changed` is called for every change. */
+  static async open(desk: Desk, place: FormPlace, changed: () => void): Promise<Form> {
+    for (const draft of desk.store.drafts.values()) {
+      if (isOf(draft, place)) return new Form(desk, draft, changed);
+    }
+    const opened: Opened =
+      place.record === null
+        ? { view: newView(place, newId(desk)), newest: {} }
+        : await openRecord(desk, place.type, place.customer, place.record);
+    const draft: Draft = {
+      id: newId(desk),
+      screen: place.screen,
+      type: opened.view.type,
+      record: opened.view.id,
+      customer: opened.view.customer,
+      is_new: place.record === null,
+      base: desk.store.meta.position,
+      after: desk.store.lastNumber,
+      shown: opened.view.fields,
+      newest: opened.newest,
+      fields: {},
+      extra: {},
+      changed_at: desk.now().toISOString(),
+    };
+    return new Form(desk, draft, changed);
+  }
+
+  /** What the form shows at a path. */
+  value(path: string): Json {
+    const { fields, shown } = this.draft;
+    return (path in fields ? fields[path] : shown[path]) ?? null;
+  }
+
+  /** All that the form shows. */
+  get values(): Fields {
+    return { ...this.draft.shown, ...this.draft.fields };
+  }
+
+  extra(name: string): Json {
+    return this.draft.extra[name] ?? null;
+  }
+
+  get isTouched(): boolean {
+    return Object.keys(this.draft.fields).length + Object.keys(this.draft.extra).length > 0;
+  }
+
+  set(path: string, value: Json): void {
+    this.change({ fields: { ...this.draft.fields, [path]: value } });
+  }
+
+  setExtra(name: string, value: Json): void {
+    this.change({ extra: { ...this.draft.extra, [name]: value } });
+  }
+
+  private change(part: Partial<Draft>): void {
+    if (this.ended) return;
+    this.draft = { ...this.draft, ...part, changed_at: this.desk.now().toISOString() };
+    this.unkept = true;
+    this.keeping ??= this.keep();
+    this.changed();
+  }
+
+  /** Write the draft as often as it changes, one write at a time; the last state is always written. */
+  private async keep(): Promise<void> {
+    while (this.unkept && !this.ended) {
+      this.unkept = false;
+      const { draft } = this;
+      try {
+        await this.desk.store.exclusive(async () => {
+          if (!this.ended) await this.desk.store.commit({ drafts: [draft] });
+        });
+        this.kept = { state: "kept", at: draft.changed_at };
+      } catch (error) {
+        this.kept = {
+          state: "failed",
+          error: error instanceof Error ? error : new Error(String(error)),
+        };
+      }
+      this.changed();
+    }
+    this.keeping = null;
+  }
+
+  /** Wait until what was typed is on the tablet, or could not be put there. */
+  async settled(): Promise<void> {
+    while (this.keeping !== null) await this.keeping;
+  }
+
+  /** Throw the form away. */
+  async drop(): Promise<void> {
+    await this.settled();
+    await this.desk.store.exclusive(() => this.desk.store.commit({ drop_drafts: [this.draft.id] }));
+    this.ended = true;
+  }
+
+  /**
+   * Finish the form: its changes (and what `more` adds) become a set and its draft ends, in one commit.
+   *
+   * Throws InvalidInputError, NotPossibleError, StorageFullError; the form and its draft stay then.
+   */
+  async save(
+    action: string,
+    more: (action: Action) => Promise<void> | void = () => undefined,
+  ): Promise<OwnSet | null> {
+    await this.settled();
+    const { draft, desk } = this;
+    const saved = await perform(
+      desk,
+      action,
+      async (made) => {
+        await this.fill(made);
+        await more(made);
+      },
+      { drop_drafts: [draft.id] },
+      draft.base,
+    );
+    this.ended = true;
+    return saved;
+  }
+
+  private async fill(made: Action): Promise<void> {
+    const { draft } = this;
+    if (draft.is_new) {
+      made.create(draft.type, draft.customer, this.values, draft.record);
+      return;
+    }
+    const { opened, typed } = await this.withLaterWork();
+    await made.update(opened, typed);
+  }
+
+  /** Lay what was typed over own work that was saved after the form was opened. */
+  async withLaterWork(): Promise<{ opened: Opened; typed: Fields }> {
+    const { desk, draft } = this;
+    const view = draftView(draft);
+    const opened = { view, newest: draft.newest };
+    const later = await laterWork(desk, view, draft.after);
+    if (later.size === 0) return { opened, typed: draft.fields };
+    const key = bundleKey(draft.customer, draft.type);
+    const current = (await recordOf(desk.store, desk.registry, key, view.id))?.fields ?? {};
+    const declared = typeOf(desk, draft.type);
+    const newest = { ...draft.newest };
+    const typed: Record<string, Json> = { ...draft.fields };
+    const shown: Record<string, Json> = { ...draft.shown };
+    for (const [path, value] of Object.entries(draft.fields)) {
+      const unit = declared.unit(path);
+      const number = later.get(unit);
+      if (number === undefined) continue;
+      newest[unit] = number;
+      if (declared.field(path)?.policy === "text" && typeof value === "string") {
+        const joined = merge(asText(shown[path]), asText(current[path]), value);
+        if (joined === null)
+          delete newest[unit]; // the server lays both side by side, in a conflict
+        else typed[path] = joined;
+      }
+      shown[path] = current[path] ?? null;
+    }
+    return { opened: { view: { ...view, fields: shown }, newest }, typed };
+  }
+}
+
+/** By unit, the newest own set above a number that set it and was not rejected. */
+export async function laterWork(
+  desk: Desk,
+  view: Pick<View, "id" | "type">,
+  after: number,
+): Promise<Map<string, number>> {
+  const declared = typeOf(desk, view.type);
+  const found = new Map<string, number>();
+  if (desk.store.lastNumber <= after) return found;
+  for (const set of await desk.store.setsAbove(after)) {
+    if (set.result?.status === "rejected") continue;
+    for (const change of set.content?.changes ?? []) {
+      if (change.id !== view.id) continue;
+      for (const path of Object.keys(change.set ?? {})) {
+        found.set(declared.unit(path), set.number);
+      }
+    }
+  }
+  return found;
+}
+
+function isOf(draft: Draft, place: FormPlace): boolean {
+  if (draft.screen !== place.screen || draft.type !== place.type) return false;
+  return place.record === null
+    ? draft.is_new && draft.customer === place.customer
+    : draft.record === place.record;
+}
+
+function newView(place: FormPlace, id: string): View {
+  const customer = place.type === "customer" ? id : place.customer;
+  return {
+    type: place.type,
+    id,
+    customer,
+    version: 0,
+    fields: place.initial ?? {},
+    pending: [],
+    removed: false,
+    gone: false,
+  };
+}
+
+function draftView(draft: Draft): View {
+  return {
+    type: draft.type,
+    id: draft.record,
+    customer: draft.customer,
+    version: 0,
+    fields: draft.shown,
+    pending: [],
+    removed: false,
+    gone: false,
+  };
+}
+
+function asText(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
