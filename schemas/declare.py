@@ -444,7 +444,8 @@ class RecordType:
         reference: in whose scope a record without a customer is: "branch" (everyone's), "user" (of the
             users that the fields in `users` name), or None for a record under a customer.
         made_by: roles that may create one; empty: only the server.
-        checks: pure predicates over the whole record, called after every merge.
+        checks: pure predicates over the whole record, called after every merge; the product's are data
+            (`checks.py`), so that the tablet has them as well.
         title_field: the field by which people recognise a record.
     """
 

@@ -134,8 +134,10 @@ def kind_json(kind: Kind) -> dict[str, Json]:
         case Record():
             members = {name: kind_json(it) for name, it in kind.members.items()}
             return {"kind": "record", "members": members, "required": list(kind.required)}
-        case _:
+        case _ if type(kind) in _BARE:
             return {"kind": _BARE[type(kind)]}
+        case _:
+            raise TypeError(f"a kind that the tablet does not know: {kind!r}")
 
 
 _BARE: dict[type[Kind], str] = {

@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { budget } from "./tools/budget.ts";
 import { shell } from "./tools/shell.ts";
 
+const { version } = JSON.parse(readFileSync("package.json", "utf-8")) as { version: string };
+
 export default defineConfig({
   base: "/field/",
+  define: { "import.meta.env.XIANGXIN_VERSION": JSON.stringify(version) },
   plugins: [shell(), budget()],
   build: {
     target: "es2022",

@@ -34,7 +34,14 @@ CHANGE_CODES = [
     "device-locked",
 ]
 MEMBER_REASONS = {"missing-member", "null-member", "unknown-member", "not-a-list", "not-an-object"}
-SAYS_FAULT = {"Fault": (2, 3, 4), "Problem": (1, 2, 3), "fault": (1, 3, 4)}
+SAYS_FAULT = {
+    "Fault": (2, 3, 4),
+    "Problem": (1, 2, 3),
+    "fault": (1, 3, 4),
+    "Needs": (None, 2, None),
+    "OneOf": (None, 2, None),
+    "Before": (None, 2, None),
+}
 """Where a call names code, reason and rule."""
 
 
@@ -72,7 +79,7 @@ def named(place: int) -> set[str]:
     for name, call in calls():
         if name in SAYS_FAULT:
             position = SAYS_FAULT[name][place]
-            if position < len(call.args):
+            if position is not None and position < len(call.args):
                 found |= constants(call.args[position])
             found |= {c for it in call.keywords if it.arg == keyword for c in constants(it.value)}
     return found
@@ -96,6 +103,7 @@ def test_the_change_level_codes_are_the_protocols() -> None:
 
 def test_every_reason_that_is_given_somewhere_has_a_sentence() -> None:
     assert len(predicates()) > 15, "the scan still finds them"
+    assert {"place-or-reason", "village-or-customer"} <= named(1), "those of the checks as well"
     assert named(1) | predicates() | MEMBER_REASONS <= set(REASONS)
 
 

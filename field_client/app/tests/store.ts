@@ -1,9 +1,10 @@
 // The vault, the cipher and the journal, for a browser test to drive from outside.
 
+import { trustedScriptUrl } from "../src/shell/trusted.ts";
 import { newJournalWorker } from "../src/shell/workers.ts";
 import { stretch } from "../src/store/argon.ts";
 import { base64, fromBase64 } from "../src/store/base64.ts";
-import type { Bytes, Cipher } from "../src/store/cipher.ts";
+import type { Bytes } from "../src/store/cipher.ts";
 import { Journal, journalNames } from "../src/store/journal.ts";
 import { askPersistence, storageEstimate } from "../src/store/persistence.ts";
 import { seal } from "../src/store/seal.ts";
@@ -47,6 +48,7 @@ const exposed = {
   openVault,
   outcome,
   newJournalWorker,
+  trustedScriptUrl,
   Journal,
   journalNames,
   askPersistence,
@@ -54,7 +56,6 @@ const exposed = {
   seal,
   base64,
   fromBase64,
-  opened: {} as Record<string, Vault | Cipher | Journal>,
 };
 
 Object.assign(window, { store: exposed });

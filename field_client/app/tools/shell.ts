@@ -27,7 +27,7 @@ export function shell(): Plugin {
         (it) => it !== "index.html",
       );
       worker.code = worker.code
-        .replace(/["']__FILES__["']/, JSON.stringify(["./", ...names]))
+        .replace(/["'`]__FILES__["'`]/, JSON.stringify(["./", ...names]))
         .replace("__VERSION__", hash.digest("hex").slice(0, 12));
     },
   };

@@ -18,7 +18,9 @@ export function Card({ title, end, flush = false, children }: CardProps) {
   return (
     <section class={shape} aria-labelledby={id}>
       <div class="row between">
-        <h3 id={id}>{title}</h3>
+        <h2 class="h3" id={id}>
+          {title}
+        </h2>
         {end}
       </div>
       {children}

@@ -30,6 +30,8 @@ interface FrameProps {
   readonly actions?: ComponentChildren | undefined;
   /** Shown beside the content from 840 px on; on a phone it is a screen of its own. */
   readonly detail?: ComponentChildren | undefined;
+  /** Whom or what the detail shows: another one is read from its top. */
+  readonly detailKey?: string | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -60,7 +62,11 @@ export function Frame(props: FrameProps) {
       ) : (
         <main class="body two">
           <div class="list-pane">{props.children}</div>
-          <section class="only-tab detail" aria-label={say(lang, WORDS, "frame.detail")}>
+          <section
+            key={props.detailKey}
+            class="only-tab detail"
+            aria-label={say(lang, WORDS, "frame.detail")}
+          >
             {detail}
           </section>
         </main>

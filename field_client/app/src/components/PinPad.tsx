@@ -51,7 +51,7 @@ export function PinPad(props: PinPadProps) {
           ref={box}
           type="password"
           inputMode="none"
-          autocomplete="current-password"
+          autoComplete="current-password"
           aria-label={label}
           value={value}
           disabled={disabled}

@@ -24,10 +24,10 @@ export function SearchBox({ label, value, onInput }: SearchBoxProps) {
         aria-label={label}
         placeholder={label}
         value={value}
-        autocomplete="off"
-        autocapitalize="none"
+        autoComplete="off"
+        autoCapitalize="none"
         spellcheck={false}
-        enterkeyhint="search"
+        enterKeyHint="search"
         onInput={(event) => onInput(event.currentTarget.value)}
       />
       {value && (

@@ -140,3 +140,9 @@ function asOf(at: string | null, lang: Lang, now: number): string {
     ? format.time(at)
     : format.dayAndTime(at, lang, now);
 }
+
+/** Whole days since the last complete round; null: there was none yet. */
+export function daysUnsynced(facts: SyncFacts, now: number): number | null {
+  if (facts.syncedAt === null) return null;
+  return Math.floor((now - Date.parse(facts.syncedAt)) / OLD_MS);
+}

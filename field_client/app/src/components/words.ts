@@ -33,12 +33,14 @@ export const WORDS = {
   "frame.back": { en: "Back", zh: "返回" },
   "frame.detail": { en: "Chosen customer", zh: "所选客户" },
 
+  "gate.online": { en: "Online", zh: "在线" },
+  "gate.offline": { en: "Offline", zh: "离线" },
+
   "search.clear": { en: "Clear", zh: "清除" },
   "pin.entered": { en: "{n} {n|digit|digits} entered", zh: "已输入 {n} 位" },
   "pin.erase": { en: "Delete the last digit", zh: "删除一位" },
   "pin.keys": { en: "Digits", zh: "数字键" },
-  "pin.show": { en: "Show", zh: "显示" },
-  "pin.hide": { en: "Hide", zh: "隐藏" },
+  "secret.show": { en: "Show what is typed", zh: "显示输入内容" },
   "masked.show": { en: "Show {what}", zh: "显示{what}" },
   "masked.hide": { en: "Hide {what}", zh: "隐藏{what}" },
   "bar.done": { en: "{percent}%", zh: "{percent}%" },

@@ -114,7 +114,7 @@ export interface When {
   readonly lacks?: readonly string[];
 }
 
-/** A rule over a whole record, as data; `schemas/declare.py` has the same and says what each means. */
+/** A rule over a whole record, as data; `schemas/checks.py` has the same and says what each means. */
 export type CheckDoc =
   | {
       readonly check: "needs";

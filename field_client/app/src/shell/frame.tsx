@@ -37,6 +37,7 @@ export function ShellFrame({ lang, theme, place, children }: ShellFrameProps) {
       return;
     }
     scrollTo(0, 0);
+    document.querySelector("main")?.scrollTo(0, 0);
     document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   }, [place]);
 

@@ -41,13 +41,8 @@ export interface Officer {
 export type JournalState = "written" | "failed" | "none";
 
 /** Open a store for its officer. Throws DamagedError where it cannot be read. */
-export async function openOfficer(
-  tools: Tools,
-  row: VaultRow,
-  cipher: Cipher,
-  lost: () => void,
-): Promise<Officer> {
-  const store = await Store.open<Card>(row.store, cipher, CARDS, projected, lost);
+export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): Promise<Officer> {
+  const store = await Store.open<Card>(row.store, cipher, CARDS, projected);
   const book = await Book.open(store, REGISTRY);
   const listeners = new Set<() => void>();
   const changed = () => {

@@ -6,17 +6,23 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ["#/customers", { screen: "customers" }],
   ["#/customer/019f0c2e", { screen: "customer", id: "019f0c2e", from: null }],
   ["#/customer/019f0c2e?from=today", { screen: "customer", id: "019f0c2e", from: "today" }],
-  ["#/record/019f0c2f", { screen: "record", id: "019f0c2f" }],
+  ["#/record/task/7?customer=3", { screen: "record", type: "task", id: "7", customer: "3" }],
+  ["#/record/product/7", { screen: "record", type: "product", id: "7", customer: null }],
   ["#/new", { screen: "new", type: null, customer: null }],
   ["#/new/task", { screen: "new", type: "task", customer: null }],
   ["#/new/task?customer=019f0c2e", { screen: "new", type: "task", customer: "019f0c2e" }],
-  ["#/edit/019f0c2f", { screen: "edit", id: "019f0c2f" }],
-  ["#/visit/019f0c30", { screen: "visit", id: "019f0c30" }],
-  ["#/repayment/019f0c31", { screen: "repayment", loan: "019f0c31" }],
-  ["#/receipt/019f0c32", { screen: "receipt", id: "019f0c32" }],
+  ["#/edit/task/7?customer=3", { screen: "edit", type: "task", id: "7", customer: "3" }],
+  ["#/visit/3", { screen: "visit", customer: "3", id: null }],
+  ["#/visit/3/7", { screen: "visit", customer: "3", id: "7" }],
+  ["#/repayment/3/7", { screen: "repayment", customer: "3", loan: "7" }],
+  ["#/receipt/3/7", { screen: "receipt", customer: "3", id: "7" }],
   ["#/sync", { screen: "sync" }],
-  ["#/conflict/6501248e", { screen: "conflict", id: "6501248e" }],
+  ["#/mend/17", { screen: "mend", number: 17 }],
+  ["#/conflict/6501248e", { screen: "conflict", id: "6501248e", customer: null }],
+  ["#/conflict/6501248e?customer=3", { screen: "conflict", id: "6501248e", customer: "3" }],
   ["#/settings", { screen: "settings" }],
+  ["#/sign_in", { screen: "sign_in" }],
+  ["#/take_back", { screen: "take_back" }],
 ];
 
 describe("the address", () => {
@@ -34,7 +40,10 @@ describe("the address", () => {
     ["#/", HOME],
     ["#/nowhere/7", HOME],
     ["#/record", HOME],
-    ["#/record/%E0%A4%A", HOME],
+    ["#/record/task", HOME],
+    ["#/record/task/%E0%A4%A", HOME],
+    ["#/repayment/3", HOME],
+    ["#/mend/x", { screen: "sync" }],
     ["#/customer", { screen: "customers" }],
     ["#/customer/a?from=elsewhere", { screen: "customer", id: "a", from: null }],
     ["#/conflict", { screen: "sync" }],
@@ -44,7 +53,7 @@ describe("the address", () => {
   });
 
   it("keeps an id whole, whatever is in it", () => {
-    const route: Route = { screen: "record", id: "a/b?c#d 中" };
+    const route: Route = { screen: "record", type: "x", id: "a/b?c#d 中", customer: "&=" };
 
     expect(parse(path(route))).toEqual(route);
   });

@@ -4,46 +4,67 @@
 /** The list from which a customer was opened: it stays beside them on a tablet. */
 export type Origin = "today" | "customers";
 
+/** A record is looked up under its customer, or among those of its type where it has none. */
+interface Place {
+  readonly type: string;
+  readonly id: string;
+  readonly customer: string | null;
+}
+
 export type Route =
   | { readonly screen: "today" }
   | { readonly screen: "customers" }
   | { readonly screen: "customer"; readonly id: string; readonly from: Origin | null }
-  | { readonly screen: "record"; readonly id: string }
+  | ({ readonly screen: "record" } & Place)
   | { readonly screen: "new"; readonly type: string | null; readonly customer: string | null }
-  | { readonly screen: "edit"; readonly id: string }
-  | { readonly screen: "visit"; readonly id: string }
-  | { readonly screen: "repayment"; readonly loan: string }
-  | { readonly screen: "receipt"; readonly id: string }
+  | ({ readonly screen: "edit" } & Place)
+  /** `id`: null for the visit that is due, or else an unplanned one. */
+  | { readonly screen: "visit"; readonly customer: string; readonly id: string | null }
+  | { readonly screen: "repayment"; readonly customer: string; readonly loan: string }
+  | { readonly screen: "receipt"; readonly customer: string; readonly id: string }
   | { readonly screen: "sync" }
-  | { readonly screen: "conflict"; readonly id: string }
-  | { readonly screen: "settings" };
+  | { readonly screen: "mend"; readonly number: number }
+  | { readonly screen: "conflict"; readonly id: string; readonly customer: string | null }
+  | { readonly screen: "settings" }
+  /** The sign-in has ended: the password again. */
+  | { readonly screen: "sign_in" }
+  /** Work from before this store can be taken back with a supervisor's code. */
+  | { readonly screen: "take_back" };
 
 export const HOME: Route = { screen: "today" };
 
 /** The route of `location.hash`; an address that is not known leads home. */
 export function parse(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?");
-  const [screen = "", rest = ""] = path.split("/").map(decoded);
+  const [screen = "", first = "", second = ""] = path.split("/").map(decoded);
   const facts = new URLSearchParams(query);
+  const customer = facts.get("customer") || null;
   switch (screen) {
     case "today":
     case "customers":
     case "sync":
     case "settings":
+    case "sign_in":
+    case "take_back":
       return { screen };
     case "customer":
-      return rest ? { screen, id: rest, from: origin(facts.get("from")) } : { screen: "customers" };
+      if (first === "") return { screen: "customers" };
+      return { screen, id: first, from: origin(facts.get("from")) };
     case "record":
     case "edit":
+      return second === "" ? HOME : { screen, type: first, id: second, customer };
     case "visit":
-    case "receipt":
-      return rest ? { screen, id: rest } : HOME;
-    case "conflict":
-      return rest ? { screen, id: rest } : { screen: "sync" };
+      return first === "" ? HOME : { screen, customer: first, id: second || null };
     case "repayment":
-      return rest ? { screen, loan: rest } : HOME;
+      return second === "" ? HOME : { screen, customer: first, loan: second };
+    case "receipt":
+      return second === "" ? HOME : { screen, customer: first, id: second };
+    case "conflict":
+      return first === "" ? { screen: "sync" } : { screen, id: first, customer };
+    case "mend":
+      return /^[0-9]{1,9}$/.test(first) ? { screen, number: Number(first) } : { screen: "sync" };
     case "new":
-      return { screen, type: rest || null, customer: facts.get("customer") || null };
+      return { screen, type: first || null, customer };
     default:
       return HOME;
   }
@@ -56,22 +77,31 @@ export function path(route: Route): string {
     case "customers":
     case "sync":
     case "settings":
+    case "sign_in":
+    case "take_back":
       return `#/${route.screen}`;
     case "customer":
       return `#/customer/${coded(route.id)}${route.from ? `?from=${route.from}` : ""}`;
     case "record":
     case "edit":
+      return `#/${route.screen}/${coded(route.type)}/${coded(route.id)}${under(route.customer)}`;
     case "visit":
-    case "receipt":
-    case "conflict":
-      return `#/${route.screen}/${coded(route.id)}`;
+      return `#/visit/${coded(route.customer)}${route.id === null ? "" : `/${coded(route.id)}`}`;
     case "repayment":
-      return `#/repayment/${coded(route.loan)}`;
-    case "new": {
-      const type = route.type === null ? "" : `/${coded(route.type)}`;
-      return `#/new${type}${route.customer ? `?customer=${coded(route.customer)}` : ""}`;
-    }
+      return `#/repayment/${coded(route.customer)}/${coded(route.loan)}`;
+    case "receipt":
+      return `#/receipt/${coded(route.customer)}/${coded(route.id)}`;
+    case "conflict":
+      return `#/conflict/${coded(route.id)}${under(route.customer)}`;
+    case "mend":
+      return `#/mend/${route.number}`;
+    case "new":
+      return `#/new${route.type === null ? "" : `/${coded(route.type)}`}${under(route.customer)}`;
   }
+}
+
+function under(customer: string | null): string {
+  return customer === null ? "" : `?customer=${coded(customer)}`;
 }
 
 /** Goes to a route; with `instead` the present one is not one to come back to. */

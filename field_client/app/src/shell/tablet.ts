@@ -7,22 +7,26 @@ import { DamagedError } from "../store/faults.ts";
 import { Journal } from "../store/journal.ts";
 import type { Unlocked, Vault, VaultRow } from "../store/vault.ts";
 import { HttpTransport } from "../sync/transport.ts";
-import { begin, recoverPin, signInAgain, takeBack, wipe } from "../work/account.ts";
+import type { Beginning } from "../work/account.ts";
 import { newId } from "../work/desk.ts";
-import { type Officer, openOfficer, orphanJournals } from "./officer.ts";
+import type { Officer } from "./officer.ts";
 import type { Tools } from "./tools.ts";
 import { takeWindow, takeWindowOver, type WindowLock } from "./window_lock.ts";
 import { newJournalWorker } from "./workers.ts";
 
 /** Why the tablet is locked, where that needs a word. */
-export type LockReason = "idle" | "wiped" | "lost" | null;
+export type LockReason = "idle" | "wiped" | null;
 
 export type Stage =
   | { readonly kind: "starting" }
   | { readonly kind: "unsupported" }
   | { readonly kind: "elsewhere" }
-  | { readonly kind: "choose"; readonly rows: readonly VaultRow[]; readonly why: LockReason }
   | { readonly kind: "sign_in"; readonly rows: readonly VaultRow[] }
+  | {
+      readonly kind: "forgot";
+      readonly rows: readonly VaultRow[];
+      readonly row: VaultRow;
+    }
   | {
       readonly kind: "unlock";
       readonly rows: readonly VaultRow[];
@@ -32,6 +36,9 @@ export type Stage =
   | { readonly kind: "damaged"; readonly row: VaultRow }
   | { readonly kind: "open"; readonly officer: Officer; readonly orphans: readonly string[] };
 
+/** What an open store needs comes after the lock, which then is there sooner. */
+const opened = () => import("./opened.ts");
+
 /** After so long without a touch the tablet locks itself. */
 const IDLE_MS = 10 * 60_000;
 const LAST = "xiangxin-last";
@@ -40,15 +47,13 @@ export class Tablet {
   stage: Stage = { kind: "starting" };
   readonly tools: Tools;
   readonly vault: Vault;
-  private readonly deviceName: () => string;
   private readonly listeners = new Set<() => void>();
   private window: WindowLock | null = null;
   private endIdle: (() => void) | null = null;
 
-  constructor(tools: Tools, vault: Vault, deviceName: () => string) {
+  constructor(tools: Tools, vault: Vault) {
     this.tools = tools;
     this.vault = vault;
-    this.deviceName = deviceName;
   }
 
   subscribe(listener: () => void): () => void {
@@ -65,6 +70,7 @@ export class Tablet {
 
   /** Begin: take the tablet, unless another window has it. */
   async start(): Promise<void> {
+    void opened().catch(() => undefined);
     this.window = await takeWindow(() => void this.letGo());
     if (this.window === null) this.show({ kind: "elsewhere" });
     else await this.showLocked(null);
@@ -97,8 +103,8 @@ export class Tablet {
     this.show({ kind: "unlock", rows: await this.vault.list(), row, why: null });
   }
 
-  async chooseOther(): Promise<void> {
-    this.show({ kind: "choose", rows: await this.vault.list(), why: null });
+  async forgot(row: VaultRow): Promise<void> {
+    this.show({ kind: "forgot", rows: await this.vault.list(), row });
   }
 
   async chooseSignIn(): Promise<void> {
@@ -118,14 +124,22 @@ export class Tablet {
     return (await this.vault.list()).find((it) => it.store === row.store) ?? row;
   }
 
-  /** Sign in for the first time here, with a PIN to be. */
-  async signIn(username: string, password: string, pin: string): Promise<void> {
-    const parts = { vault: this.vault, transport: this.transport(), newId: this.newId };
-    await this.enter(await begin(parts, { username, password }, this.deviceName(), pin));
+  /** Sign in for the first time here; a PIN is still to be chosen. */
+  async signIn(username: string, password: string, deviceName: string): Promise<Beginning> {
+    const { begin } = await opened();
+    const parts = { transport: this.transport(), newId: this.newId };
+    return begin(parts, { username, password }, deviceName);
+  }
+
+  /** Choose the PIN after the first sign-in, and begin to work. */
+  async settleIn(beginning: Beginning, pin: string): Promise<void> {
+    const { settleIn } = await opened();
+    await this.enter(await settleIn({ vault: this.vault }, beginning, pin));
   }
 
   /** A forgotten PIN: password and the supervisor's code give a new one; nothing is lost. */
   async recover(row: VaultRow, password: string, code: string, pin: string): Promise<void> {
+    const { recoverPin } = await opened();
     const parts = { vault: this.vault, transport: this.transport() };
     await this.enter(await recoverPin(parts, row, password, code, pin));
   }
@@ -146,9 +160,10 @@ export class Tablet {
 
   private async enter({ row, cipher }: Unlocked): Promise<void> {
     localStorage.setItem(LAST, row.store);
+    const { openOfficer, orphanJournals } = await opened();
     let officer: Officer;
     try {
-      officer = await openOfficer(this.tools, row, cipher, () => void this.lock("lost"));
+      officer = await openOfficer(this.tools, row, cipher);
     } catch (error) {
       if (!(error instanceof DamagedError)) throw error;
       this.show({ kind: "damaged", row });
@@ -185,6 +200,7 @@ export class Tablet {
 
   /** Sign in again after the sign-in has ended; everything stays. */
   async signInAgain(officer: Officer, password: string): Promise<void> {
+    const { signInAgain } = await opened();
     const parts = { transport: officer.transport, newId: this.newId };
     await signInAgain(parts, officer.desk.store, password);
     await officer.sync.now();
@@ -202,6 +218,7 @@ export class Tablet {
   async takeBack(officer: Officer, code: string): Promise<number> {
     const { stage } = this;
     if (stage.kind !== "open" || officer.journal === null) return 0;
+    const { takeBack, orphanJournals } = await opened();
     let sets = 0;
     for (const name of stage.orphans) {
       const old = await Journal.open(name, newJournalWorker);
@@ -218,6 +235,7 @@ export class Tablet {
   private async wiped(officer: Officer): Promise<void> {
     if (this.stage.kind !== "open" || this.stage.officer !== officer) return;
     await this.closeOfficer();
+    const { wipe } = await opened();
     const journal = await Journal.open(officer.row.store, newJournalWorker).catch(() => null);
     await wipe(this.vault, officer.row, journal);
     await this.showLocked("wiped");

@@ -2,6 +2,11 @@
 
 import { trustedScriptUrl } from "./trusted.ts";
 
+/** A new version that lies ready. */
+export interface Update {
+  readonly apply: () => void;
+}
+
 /** Register the worker; `offered` is called when a new version lies ready beside the one in use. */
 export async function registerWorker(offered: (worker: ServiceWorker) => void): Promise<void> {
   if (!("serviceWorker" in navigator)) return;

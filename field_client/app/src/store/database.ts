@@ -4,7 +4,7 @@
 // WebCrypto would end by itself.
 
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
-import { translated } from "./faults.ts";
+import { ClosedError, translated } from "./faults.ts";
 
 export interface SetRow {
   readonly seq: number;
@@ -35,40 +35,18 @@ export interface Tables extends DBSchema {
   incidents: { key: number; value: Uint8Array };
 }
 
-export type Database = IDBPDatabase<Tables>;
+export type Connection = IDBPDatabase<Tables>;
 export type Table = "meta" | "bundles" | "cards" | "stage" | "sets" | "drafts" | "incidents";
+const TABLES: readonly Table[] = [
+  "meta",
+  "bundles",
+  "cards",
+  "stage",
+  "sets",
+  "drafts",
+  "incidents",
+];
 const VERSION = 1;
-
-export function databaseName(store: string): string {
-  return `xiangxin-${store}`;
-}
-
-/** Open a store's database, made where it is missing. Throws what `translated` says. */
-export async function openDatabase(store: string, lost: () => void): Promise<Database> {
-  try {
-    return await openDB<Tables>(databaseName(store), VERSION, {
-      upgrade(database) {
-        for (const name of ["meta", "bundles", "cards", "drafts"] as const) {
-          database.createObjectStore(name);
-        }
-        database.createObjectStore("stage", { autoIncrement: true });
-        database.createObjectStore("incidents", { autoIncrement: true });
-        const sets = database.createObjectStore("sets", { keyPath: "seq" });
-        sets.createIndex("open", "open");
-        sets.createIndex("number", ["device", "number"], { unique: true });
-        sets.createIndex("answered", "answered");
-      },
-      blocking: lost,
-      terminated: lost,
-    });
-  } catch (error) {
-    throw translated(error);
-  }
-}
-
-export async function removeDatabase(store: string): Promise<void> {
-  await deleteDB(databaseName(store));
-}
 
 export type Write = (tables: {
   put<T extends Table>(table: T, value: Tables[T]["value"], key?: Tables[T]["key"]): void;
@@ -76,22 +54,70 @@ export type Write = (tables: {
   clear(table: Table): void;
 }) => void;
 
-/** Write whole or not at all, and through to the disk before this returns. */
-export async function writeThrough(database: Database, write: Write): Promise<void> {
-  try {
-    const transaction = database.transaction(
-      ["meta", "bundles", "cards", "stage", "sets", "drafts", "incidents"],
-      "readwrite",
-      { durability: "strict" },
-    );
+export function databaseName(store: string): string {
+  return `xiangxin-${store}`;
+}
+
+export async function removeDatabase(store: string): Promise<void> {
+  await deleteDB(databaseName(store));
+}
+
+/** The database of one store, open until it is closed. */
+export class Database {
+  private readonly name: string;
+  private connection: Promise<Connection> | null = null;
+  private closed = false;
+
+  constructor(store: string) {
+    this.name = databaseName(store);
+  }
+
+  /** The connection, made anew where the browser took it away: it does so when the disk is full. */
+  async connected(): Promise<Connection> {
+    if (this.closed) throw new ClosedError("the store is closed");
+    const lost = () => {
+      this.connection = null;
+    };
+    this.connection ??= openDB<Tables>(this.name, VERSION, {
+      upgrade: (fresh) => makeTables(fresh),
+      terminated: lost,
+    });
+    try {
+      return await this.connection;
+    } catch (error) {
+      lost();
+      throw translated(error);
+    }
+  }
+
+  /** Write whole or not at all, and through to the disk before this returns. */
+  async writeThrough(write: Write): Promise<void> {
+    const connection = await this.connected();
+    const transaction = connection.transaction([...TABLES], "readwrite", { durability: "strict" });
     const asked: Promise<unknown>[] = [];
     write({
       put: (table, value, key) => asked.push(transaction.objectStore(table).put(value, key)),
       remove: (table, key) => asked.push(transaction.objectStore(table).delete(key)),
       clear: (table) => asked.push(transaction.objectStore(table).clear()),
     });
-    await Promise.all([...asked, transaction.done]);
-  } catch (error) {
-    throw translated(error);
+    const [done, ...rest] = await Promise.allSettled([transaction.done, ...asked]);
+    // Of a full disk the transaction knows; its requests were "aborted".
+    for (const it of [done, ...rest]) if (it.status === "rejected") throw translated(it.reason);
   }
+
+  close(): void {
+    this.closed = true;
+    void this.connection?.then((it) => it.close()).catch(() => undefined);
+    this.connection = null;
+  }
+}
+
+function makeTables(fresh: Connection): void {
+  for (const name of ["meta", "bundles", "cards", "drafts"] as const) fresh.createObjectStore(name);
+  fresh.createObjectStore("stage", { autoIncrement: true });
+  fresh.createObjectStore("incidents", { autoIncrement: true });
+  const sets = fresh.createObjectStore("sets", { keyPath: "seq" });
+  sets.createIndex("open", "open");
+  sets.createIndex("number", ["device", "number"], { unique: true });
+  sets.createIndex("answered", "answered");
 }

@@ -10,8 +10,8 @@ import { digestOf, mergeDigests } from "../sync/digest.ts";
 import type { Held, Pending, Step } from "../sync/rebase.ts";
 import { isDone, isUncovered, type OwnSet } from "../sync/sets.ts";
 import type { Cipher } from "./cipher.ts";
-import { type Database, openDatabase, type SetRow, type Write, writeThrough } from "./database.ts";
-import { ClosedError, DamagedError } from "./faults.ts";
+import { type Connection, Database, type SetRow, type Write } from "./database.ts";
+import { DamagedError } from "./faults.ts";
 import type { Meta } from "./meta.ts";
 
 /** A form that is being filled in: never validated, never sent. */
@@ -95,10 +95,11 @@ export class Store<Card = unknown> {
   drafts: ReadonlyMap<string, Draft> = new Map();
   incidents: readonly Incident[] = [];
   lastNumber = 0;
+  isOpen = true;
 
   private readonly cipher: Cipher;
   private readonly project: Project<Card>;
-  private database: Database | null;
+  private readonly database: Database;
   private lastSeq = 0;
   private entries = new Map<string, Entry<Card>>();
   private references = new Map<string, readonly Held[]>();
@@ -121,28 +122,23 @@ export class Store<Card = unknown> {
   }
 
   /** Make a new store for a user who has just signed in. */
-  static async make(name: string, cipher: Cipher, meta: Meta, lost: () => void): Promise<void> {
-    const database = await openDatabase(name, lost);
+  static async make(name: string, cipher: Cipher, meta: Meta): Promise<void> {
+    const database = new Database(name);
     const blob = await cipher.seal(meta, "meta");
-    await writeThrough(database, ({ put }) => put("meta", blob, "meta"));
+    await database.writeThrough(({ put }) => put("meta", blob, "meta"));
     database.close();
   }
 
-  /**
-   * Open a store. `lost` is called when the browser takes the database away.
-   *
-   * Throws DamagedError where there is no such store or it cannot be read.
-   */
+  /** Open a store. Throws DamagedError where there is none of this name, or it cannot be read. */
   static async open<Card>(
     name: string,
     cipher: Cipher,
     shape: number,
     project: Project<Card>,
-    lost: () => void,
   ): Promise<Store<Card>> {
-    const database = await openDatabase(name, lost);
+    const database = new Database(name);
     try {
-      const found = await database.get("meta", "meta");
+      const found = await (await database.connected()).get("meta", "meta");
       if (found === undefined) throw new DamagedError("the store is empty");
       const meta = await cipher.open<Meta>(found, "meta");
       const store = new Store<Card>(name, database, cipher, project, meta);
@@ -156,7 +152,7 @@ export class Store<Card = unknown> {
   }
 
   private async load(): Promise<void> {
-    const database = this.opened();
+    const database = await this.connected();
     const [rows, blocks, numbers, draftKeys, drafts, incidents] = await Promise.all([
       database.getAllFromIndex("sets", "open", 1),
       Promise.all([database.getAllKeys("cards"), database.getAll("cards")]),
@@ -192,15 +188,15 @@ export class Store<Card = unknown> {
 
   private async readLastNumber(device: string): Promise<number> {
     const range = IDBKeyRange.bound([device, 0], [device, Number.MAX_SAFE_INTEGER]);
-    const index = this.opened().transaction("sets").store.index("number");
+    const index = (await this.connected()).transaction("sets").store.index("number");
     const found = await index.openKeyCursor(range, "prev");
     return found?.key[1] ?? 0;
   }
 
   /** Close the store: what is in memory is forgotten, nothing more is written. */
   close(): void {
-    this.database?.close();
-    this.database = null;
+    this.database.close();
+    this.isOpen = false;
     this.entries = new Map();
     this.references = new Map();
     this.cached.clear();
@@ -209,13 +205,8 @@ export class Store<Card = unknown> {
     this.listeners.clear();
   }
 
-  get isOpen(): boolean {
-    return this.database !== null;
-  }
-
-  private opened(): Database {
-    if (this.database === null) throw new ClosedError("the store is closed");
-    return this.database;
+  private connected(): Promise<Connection> {
+    return this.database.connected();
   }
 
   /** Be told after each commit. Returns what ends it. */
@@ -250,7 +241,7 @@ export class Store<Card = unknown> {
   }
 
   private async readBundle(key: string): Promise<readonly Held[]> {
-    const blob = await this.opened().get("bundles", key);
+    const blob = await (await this.connected()).get("bundles", key);
     return blob === undefined ? [] : this.cipher.open<readonly Held[]>(blob, `bundles/${key}`);
   }
 
@@ -290,14 +281,14 @@ export class Store<Card = unknown> {
   async setsAbove(number: number): Promise<OwnSet[]> {
     const { device } = this.meta;
     const range = IDBKeyRange.bound([device, number + 1], [device, Number.MAX_SAFE_INTEGER]);
-    const rows = await this.opened().getAllFromIndex("sets", "number", range);
+    const rows = await (await this.connected()).getAllFromIndex("sets", "number", range);
     return Promise.all(rows.map((it) => this.readSet(it)));
   }
 
   /** The sets that were made last, the newest first. */
   async latestSets(most: number): Promise<OwnSet[]> {
     const rows: SetRow[] = [];
-    let at = await this.opened().transaction("sets").store.openCursor(null, "prev");
+    let at = await (await this.connected()).transaction("sets").store.openCursor(null, "prev");
     while (at && rows.length < most) {
       rows.push(at.value);
       at = await at.continue();
@@ -308,7 +299,7 @@ export class Store<Card = unknown> {
   /** Sets whose result came before an instant (server time) and whose content is still kept. */
   async answeredBefore(instant: string): Promise<OwnSet[]> {
     const range = IDBKeyRange.bound("0", instant, false, true);
-    const rows = await this.opened().getAllFromIndex("sets", "answered", range);
+    const rows = await (await this.connected()).getAllFromIndex("sets", "answered", range);
     return Promise.all(rows.map((it) => this.readSet(it)));
   }
 
@@ -318,7 +309,7 @@ export class Store<Card = unknown> {
 
   /** The steps that are kept in the stage, in order. */
   async staged(): Promise<Step[]> {
-    const blobs = await this.opened().getAll("stage");
+    const blobs = await (await this.connected()).getAll("stage");
     const pages = await Promise.all(blobs.map((it) => this.cipher.open<Step[]>(it, "stage")));
     return pages.flat();
   }
@@ -334,7 +325,7 @@ export class Store<Card = unknown> {
     const meta = work.meta ? { ...this.meta, ...work.meta } : this.meta;
     const entries = this.entriesAfter(work);
     const writes = await this.encrypted(work, meta, entries);
-    await writeThrough(this.opened(), (tables) => {
+    await this.database.writeThrough((tables) => {
       for (const write of writes) write(tables);
     });
     this.take(work, meta, entries);
@@ -363,7 +354,10 @@ export class Store<Card = unknown> {
     const writes: Promise<Write>[] = [];
     const now = async (write: Write) => write;
     if (work.clear_copy) {
-      writes.push(now(({ clear }) => clear("bundles")), now(({ clear }) => clear("cards")));
+      writes.push(
+        now(({ clear }) => clear("bundles")),
+        now(({ clear }) => clear("cards")),
+      );
     }
     if (work.clear_stage) writes.push(now(({ clear }) => clear("stage")));
     if (work.meta) {
@@ -504,13 +498,13 @@ export class Store<Card = unknown> {
 
   /** Project every customer again: the app shows other things of them now, or prices have changed. */
   async makeCardsAnew(shape: number): Promise<void> {
-    const keys = await this.opened().getAllKeys("bundles");
+    const keys = await (await this.connected()).getAllKeys("bundles");
     const bundles = new Map<string, readonly Held[]>();
     for (const key of keys) bundles.set(key, await this.bundle(key));
     const entries = this.entriesAfter({ bundles });
     const meta = { ...this.meta, cards: shape };
     const writes = await this.encrypted({ meta }, meta, entries);
-    await writeThrough(this.opened(), (tables) => {
+    await this.database.writeThrough((tables) => {
       for (const write of writes) write(tables);
     });
     this.take({}, meta, entries);

@@ -61,8 +61,8 @@ export class Vault {
     return new Vault(await VaultRows.open(), tools);
   }
 
-  close(): void {
-    this.#rows.close();
+  close(): Promise<void> {
+    return this.#rows.close();
   }
 
   /** Say who has a store here; nothing in it opens one. */

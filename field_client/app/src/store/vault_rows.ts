@@ -1,6 +1,6 @@
 // The rows of the vault: who has a store on this tablet. A database of its own, written through.
 
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from "idb";
 import type { Lang } from "../schemas/declare.ts";
 import type { Bytes } from "./cipher.ts";
 import { translated } from "./faults.ts";
@@ -33,41 +33,54 @@ interface Schema extends DBSchema {
   stores: { key: string; value: KeptRow };
 }
 
+type Database = IDBPDatabase<Schema>;
+type Table = IDBPObjectStore<Schema, ["stores"], "stores", "readwrite">;
+
 /** What of a row may be seen. */
 export function shown({ lock, proof: _, ...known }: KeptRow): VaultRow {
   return { ...known, destroyed: lock === null };
 }
 
 export class VaultRows {
-  readonly #database: IDBPDatabase<Schema>;
-
-  private constructor(database: IDBPDatabase<Schema>) {
-    this.#database = database;
-  }
+  #database: Promise<Database> | null = null;
 
   static async open(): Promise<VaultRows> {
+    const rows = new VaultRows();
+    await rows.#connected();
+    return rows;
+  }
+
+  async close(): Promise<void> {
+    const database = await this.#database;
+    this.#database = null;
+    database?.close();
+  }
+
+  /** The connection, made anew where the browser took it away: it does so when the disk is full. */
+  async #connected(): Promise<Database> {
+    const lost = () => {
+      this.#database = null;
+    };
+    this.#database ??= openDB<Schema>("xiangxin-device", 1, {
+      upgrade: (fresh) => void fresh.createObjectStore("stores", { keyPath: "store" }),
+      blocking: () => void this.close(),
+      terminated: lost,
+    });
     try {
-      const database = await openDB<Schema>("xiangxin-device", 1, {
-        upgrade: (fresh) => void fresh.createObjectStore("stores", { keyPath: "store" }),
-        blocking: (_now, _next, event) => (event.target as IDBDatabase).close(),
-      });
-      return new VaultRows(database);
+      return await this.#database;
     } catch (error) {
+      lost();
       throw translated(error);
     }
   }
 
-  close(): void {
-    this.#database.close();
-  }
-
-  list(): Promise<KeptRow[]> {
-    return this.#database.getAll("stores");
+  async list(): Promise<KeptRow[]> {
+    return (await this.#connected()).getAll("stores");
   }
 
   /** @throws KeyDestroyedError where there is no such store: its key is nowhere. */
   async row(store: string): Promise<KeptRow> {
-    const row = await this.#database.get("stores", store);
+    const row = await (await this.#connected()).get("stores", store);
     if (!row) throw new KeyDestroyedError(store);
     return row;
   }
@@ -96,18 +109,12 @@ export class VaultRows {
 
   /** Answer when it is on the disk, or change nothing. */
   async #written<T>(work: (rows: Table) => Promise<T>): Promise<T> {
-    const transaction = this.#database.transaction("stores", "readwrite", { durability: "strict" });
-    try {
-      const [made] = await Promise.all([work(transaction.store), transaction.done]);
-      return made;
-    } catch (error) {
-      throw translated(error);
-    }
+    const database = await this.#connected();
+    const transaction = database.transaction("stores", "readwrite", { durability: "strict" });
+    const [made, done] = await Promise.allSettled([work(transaction.store), transaction.done]);
+    // Of a full disk the transaction knows; its requests were "aborted".
+    if (done.status === "rejected") throw translated(done.reason);
+    if (made.status === "rejected") throw translated(made.reason);
+    return made.value;
   }
-}
-
-type Table = ReturnType<typeof writable>;
-
-function writable(database: IDBPDatabase<Schema>) {
-  return database.transaction("stores", "readwrite").store;
 }

@@ -12,7 +12,7 @@ import { becomeNewDevice, beginEpoch } from "../sync/epochs.ts";
 import { renumber } from "../sync/rebase.ts";
 import { askSignIn, post, type SignedIn } from "../sync/session.ts";
 import type { OwnSet } from "../sync/sets.ts";
-import type { Transport } from "../sync/transport.ts";
+import { ProblemError, type Transport } from "../sync/transport.ts";
 import type { Card } from "./cards.ts";
 
 type AnyStore = Store<Card>;
@@ -23,7 +23,7 @@ export class OtherUserError extends Error {
   override readonly name = "OtherUserError";
 }
 
-/** The server could not open the copy: it belongs to somebody else, or is damaged. */
+/** The code does not fit, or the copy belongs to somebody else. */
 export class NotRecoveredError extends Error {
   override readonly name = "NotRecoveredError";
 }
@@ -39,27 +39,34 @@ export interface Parts {
   readonly newId: () => string;
 }
 
-/** Sign in for the first time on this tablet: an account of its own, with a store and a PIN. */
+/** A sign-in that has succeeded and waits for a PIN. */
+export interface Beginning {
+  readonly username: string;
+  readonly device: { readonly id: string; readonly name: string };
+  readonly given: SignedIn;
+}
+
+/** Sign in for the first time on this tablet. */
 export async function begin(
-  { vault, transport, newId }: Parts,
+  { transport, newId }: Omit<Parts, "vault">,
   { username, password }: Credentials,
   deviceName: string,
+): Promise<Beginning> {
+  const device = { id: newId(), name: deviceName };
+  return { username, device, given: await askSignIn(transport, username, password, device) };
+}
+
+/** Make the store of somebody who has signed in, under a PIN. */
+export async function settleIn(
+  { vault }: Pick<Parts, "vault">,
+  { username, device, given }: Beginning,
   pin: string,
 ): Promise<Unlocked> {
-  const device = { id: newId(), name: deviceName };
-  const given = await askSignIn(transport, username, password, device);
-  const { user, seal_key } = given;
-  const made = await vault.create({
-    username,
-    name: user.name,
-    device: device.id,
-    seal_key,
-    pin,
-  });
-  const meta = newMeta(device.id, deviceName, user, seal_key, given.epoch);
-  const { access_token, refresh_token } = given;
-  const signedIn = { ...meta, access_token, refresh_token };
-  await Store.make(made.row.store, made.cipher, signedIn, () => undefined);
+  const { user, seal_key, access_token, refresh_token, epoch } = given;
+  const who = { username, name: user.name, device: device.id };
+  const made = await vault.create({ ...who, seal_key, pin });
+  const meta = newMeta(device.id, device.name, user, seal_key, epoch);
+  await Store.make(made.row.store, made.cipher, { ...meta, access_token, refresh_token });
   return made;
 }
 
@@ -131,7 +138,7 @@ export async function takeBack(
 ): Promise<TakenBack> {
   const lines = await old.lines();
   const ask = (sealed: readonly string[]) =>
-    post(store, transport, RECOVER, { code, sealed }) as Promise<Answer>;
+    refusedCode(post(store, transport, RECOVER, { code, sealed })) as Promise<Answer>;
   const { opened } = await ask(lines.map((it) => it.sealed));
   const found = opened.filter((it) => it !== null && "changes" in it);
   const sets = found.sort((a, b) => a.number - b.number);
@@ -171,8 +178,18 @@ async function unsealed(
   code: string,
   sealed: readonly string[],
 ): Promise<readonly (Readonly<Record<string, unknown>> | null)[]> {
-  const answer = await transport.post(RECOVER, { code, sealed }, token);
+  const answer = await refusedCode(transport.post(RECOVER, { code, sealed }, token));
   return (answer as { opened: readonly (Readonly<Record<string, unknown>> | null)[] }).opened;
+}
+
+/** At this address "not permitted" is said of the code: wrong, run out or used up. */
+async function refusedCode(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    const refused = error instanceof ProblemError && error.code === "not-permitted";
+    throw refused ? new NotRecoveredError() : error;
+  }
 }
 
 /** Remove a store from this tablet, with all that is in it: only where a supervisor has wiped it. */

@@ -1,7 +1,8 @@
 // What lists show of a customer, projected from all records under him; kept beside the records, so
 // that the day's list and a search read no record.
 
-import { oldestUnpaid, owed, papersOf } from "../lending/papers.ts";
+import type { LoanPapers } from "../lending/allocation.ts";
+import { oldestUnpaid, owed, papersOf, replay } from "../lending/papers.ts";
 import type { Fields } from "../schemas/declare.ts";
 import { text, textOr } from "./views.ts";
 
@@ -19,6 +20,8 @@ export interface LoanCard {
   readonly id: string;
   readonly loan_no: string;
   readonly active: boolean;
+  /** Outstanding principal. */
+  readonly principal_fen: number;
   /** Due date of the oldest installment with something unpaid. */
   readonly since: string | null;
   /** What is unpaid, by installment: due date and fen, without penalty. */
@@ -111,19 +114,23 @@ function loanCard(
 ): LoanCard {
   const active = loan.fields.state === "active";
   const shown = { id: loan.id, loan_no: text(loan.fields.loan_no), active };
-  if (!active) return { ...shown, since: null, owed: [] };
-  const unpaid = unpaidOf(loan, records, product(text(loan.fields.product_id)));
-  return { ...shown, since: oldestUnpaid(unpaid), owed: unpaid };
-}
-
-/** What is unpaid; nothing where the papers cannot be read: one odd loan may not hide its customer. */
-function unpaidOf(loan: Shown, records: readonly Shown[], product: Fields): LoanCard["owed"] {
+  const nothing = { ...shown, principal_fen: 0, since: null, owed: [] };
+  if (!active) return nothing;
   try {
-    return owed(papersOf(loan, records, product));
+    const papers = papersOf(loan, records, product(text(loan.fields.product_id)));
+    const unpaid = owed(papers);
+    // Principal is left to whoever pays late too: it does not hang on the day.
+    const { outstandingPrincipalFen } = replay(papers, lastDay(papers)).state;
+    return { ...shown, principal_fen: outstandingPrincipalFen, since: oldestUnpaid(unpaid), owed: unpaid };
   } catch (error) {
-    if (error instanceof RangeError) return [];
+    if (error instanceof RangeError) return nothing; // one odd loan may not hide its customer
     throw error;
   }
+}
+
+/** The day of the newest receipt: from then on nothing but penalty grows. */
+function lastDay(papers: LoanPapers): string {
+  return papers.repayments.map((it) => it.valueDate).sort().at(-1) ?? "1970-01-01";
 }
 
 function visitCard({ id, fields }: Shown): VisitCard {

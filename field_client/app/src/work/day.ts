@@ -58,8 +58,9 @@ function* tasks(card: Card, user: string, until: string): Generator<Duty> {
 function* dues(card: Card, until: string): Generator<Duty> {
   for (const { id, loan_no, active, since, owed } of card.loans) {
     if (!active || since === null || since > until) continue;
-    let amount_fen = 0;
-    for (const [due_on, fen] of owed) if (due_on <= until) amount_fen += fen;
+    // What fell due together is collected together; the next installment is a duty of its own day.
+    const first = owed.filter(([due_on]) => due_on <= since);
+    const amount_fen = first.reduce((sum, [, fen]) => sum + fen, 0);
     const due = { kind: "repayment", card, record: id, due_on: since } as const;
     yield { ...NO_MONEY, ...due, title: loan_no, amount_fen };
   }

@@ -91,12 +91,13 @@ function check(desk: Desk, conflict: View, { way, comment }: Choice): void {
  *
  * A value that is put back to what stands is left out. The new set is made `over` the rejected one
  * where nothing newer stands between, so that what others wrote meanwhile meets the words that were
- * typed, not only the mended ones.
+ * typed, not only the mended ones. `draft`: the form in which it was done, which ends with it.
  */
 export async function mend(
   desk: Desk,
   old: OwnSet,
   values: Readonly<Record<string, Fields>>,
+  draft: string | null = null,
 ): Promise<OwnSet> {
   if (old.result?.status !== "rejected" || old.settled !== null || old.content === null) {
     throw new NotPossibleError("no-such-set");
@@ -105,7 +106,8 @@ export async function mend(
   const saved = await perform(desk, "mend", async (action) => {
     for (const change of changes) await again(action, old, change, values[change.id] ?? {});
     if (action.changes.length === 0) throw new NotPossibleError("nothing-left");
-    action.also = { sets: [{ ...old, settled: "mended" }] };
+    const drop_drafts = draft === null ? [] : [draft];
+    action.also = { sets: [{ ...old, settled: "mended" }], drop_drafts };
   });
   if (saved === null) throw new NotPossibleError("nothing-left");
   return saved;

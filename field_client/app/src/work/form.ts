@@ -28,6 +28,8 @@ export interface FormPlace {
   readonly record: string | null;
   /** What a new record begins with. */
   readonly initial?: Fields;
+  /** What is typed into it already. */
+  readonly typed?: Fields;
 }
 
 export class Form {
@@ -52,7 +54,7 @@ export class Form {
     }
     const opened: Opened =
       place.record === null
-        ? { view: newView(place, newId(desk)), newest: {} }
+        ? { view: emptyView(place, newId(desk)), newest: {} }
         : await openRecord(desk, place.type, place.customer, place.record);
     const draft: Draft = {
       id: newId(desk),
@@ -65,7 +67,7 @@ export class Form {
       after: desk.store.lastNumber,
       shown: opened.view.fields,
       newest: opened.newest,
-      fields: {},
+      fields: place.typed ?? {},
       extra: {},
       changed_at: desk.now().toISOString(),
     };
@@ -143,11 +145,14 @@ export class Form {
   /**
    * Finish the form: its changes (and what `more` adds) become a set and its draft ends, in one commit.
    *
+   * `fill` makes the record's own changes, where they are more than what was typed.
+   *
    * Throws InvalidInputError, NotPossibleError, StorageFullError; the form and its draft stay then.
    */
   async save(
     action: string,
     more: (action: Action) => Promise<void> | void = () => undefined,
+    fill: (action: Action) => Promise<void> = (made) => this.fill(made),
   ): Promise<OwnSet | null> {
     await this.settled();
     const { draft, desk } = this;
@@ -155,7 +160,7 @@ export class Form {
       desk,
       action,
       async (made) => {
-        await this.fill(made);
+        await fill(made);
         await more(made);
       },
       { drop_drafts: [draft.id] },
@@ -178,7 +183,7 @@ export class Form {
   /** Lay what was typed over own work that was saved after the form was opened. */
   async withLaterWork(): Promise<{ opened: Opened; typed: Fields }> {
     const { desk, draft } = this;
-    const view = draftView(draft);
+    const view = newView(draft, draft.shown);
     const opened = { view, newest: draft.newest };
     const later = await laterWork(desk, view, draft.after);
     if (later.size === 0) return { opened, typed: draft.fields };
@@ -233,31 +238,15 @@ function isOf(draft: Draft, place: FormPlace): boolean {
     : draft.record === place.record;
 }
 
-function newView(place: FormPlace, id: string): View {
+function emptyView(place: FormPlace, id: string): View {
   const customer = place.type === "customer" ? id : place.customer;
-  return {
-    type: place.type,
-    id,
-    customer,
-    version: 0,
-    fields: place.initial ?? {},
-    pending: [],
-    removed: false,
-    gone: false,
-  };
+  return newView({ type: place.type, record: id, customer }, place.initial ?? {});
 }
 
-function draftView(draft: Draft): View {
-  return {
-    type: draft.type,
-    id: draft.record,
-    customer: draft.customer,
-    version: 0,
-    fields: draft.shown,
-    pending: [],
-    removed: false,
-    gone: false,
-  };
+/** A record that is not stored yet, or not as this form shows it. */
+export function newView(draft: Pick<Draft, "type" | "record" | "customer">, fields: Fields): View {
+  const { type, record: id, customer } = draft;
+  return { type, id, customer, version: 0, fields, pending: [], removed: false, gone: false };
 }
 
 function asText(value: Json | undefined): string {

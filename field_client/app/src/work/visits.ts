@@ -7,7 +7,7 @@ import { type Action, openRecord, perform } from "./action.ts";
 import type { Book } from "./book.ts";
 import { type Desk, newId } from "./desk.ts";
 import { NotPossibleError } from "./faults.ts";
-import type { Form } from "./form.ts";
+import { type Form, newView } from "./form.ts";
 import { recordsOf, referencesOf, text } from "./views.ts";
 
 /** Where the device is: micro-degrees (WGS-84) and metres. */
@@ -83,20 +83,56 @@ export function finish(
   note: NoteInput | null,
   promiseTitle: string,
 ): Promise<OwnSet | null> {
-  if (form.value("state") !== "in_progress") throw new NotPossibleError("visit-not-due");
-  form.set("state", "completed");
-  form.set("left_at", desk.now().toISOString());
-  return form.save("visit.finish", async (action) => {
-    const { record, customer } = form.draft;
-    if (customer === null) throw new NotPossibleError("not-here");
-    if (note !== null) writeNote(desk, action, customer, record, note);
-    const promised = form.value("promise_on");
-    if (typeof promised === "string") {
-      const source = { source: "promise", record_type: "visit", record } as const;
-      action.create("task", customer, { title: promiseTitle, due_on: promised, ...source });
-    }
-    if (form.value("outcome") === "done") await noteContact(desk, action, customer);
-  });
+  const { record, customer } = form.draft;
+  if (customer === null) throw new NotPossibleError("not-here");
+  const ended = { state: "completed", left_at: desk.now().toISOString() };
+  return form.save(
+    "visit.finish",
+    async (action) => {
+      if (note !== null) writeNote(desk, action, customer, record, note);
+      const promised = form.value("promise_on");
+      if (typeof promised === "string") {
+        const source = { source: "promise", record_type: "visit", record } as const;
+        action.create("task", customer, { title: promiseTitle, due_on: promised, ...source });
+      }
+      if (form.value("outcome") === "done") await noteContact(desk, action, customer);
+    },
+    (action) => visited(action, form, ended),
+  );
+}
+
+const ARRIVAL = ["arrived_at", "arrive_lat_e6", "arrive_lon_e6", "arrive_acc_m", "purposes"];
+
+/**
+ * The visit's own changes: it was started and it was completed, one after the other.
+ *
+ * A state machine is walked step by step, so a visit that was not under way yet takes both moves in
+ * one set; the second is made over what the first shows.
+ */
+async function visited(action: Action, form: Form, ended: Fields): Promise<void> {
+  const { draft } = form;
+  const values = withoutNulls(form.values);
+  if (draft.is_new) {
+    const begun = pick(values, ARRIVAL);
+    action.create("visit", draft.customer, { ...begun, state: "in_progress" }, draft.record);
+    const view = newView(draft, { ...begun, state: "in_progress" });
+    await action.update({ view, newest: {} }, { ...values, ...ended });
+    return;
+  }
+  const { opened, typed } = await form.withLaterWork();
+  if (opened.view.fields.state === "in_progress") {
+    await action.update(opened, { ...typed, ...ended });
+    return;
+  }
+  const begun = { ...pick(typed, ARRIVAL), state: "in_progress" };
+  await action.update(opened, begun);
+  const fields = { ...opened.view.fields, ...begun };
+  const rest = Object.fromEntries(Object.entries(typed).filter(([at]) => !(at in begun)));
+  await action.update({ ...opened, view: { ...opened.view, fields } }, { ...rest, ...ended });
+}
+
+function pick(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([at]) => names.includes(at)));
 }
 
 async function noteContact(desk: Desk, action: Action, customer: string): Promise<void> {

@@ -20,8 +20,8 @@ interface ChoiceInputProps extends Labelled {
 }
 
 const MOST_SEGMENTS = 4;
-/** Wider than this, in letters, a label does not fit beside three others on a phone. */
-const WIDEST = 11;
+/** How many letters of a label fit, with a tick beside it, when so many stand side by side on a phone. */
+const ROOM: readonly number[] = [0, 30, 17, 10, 6];
 
 /** One of a few: 2 to 4 side by side, more in a list. */
 export function ChoiceInput(props: ChoiceInputProps) {
@@ -77,8 +77,7 @@ const ICONS: Readonly<Record<"plain" | "ok" | "warn", IconName>> = {
 /** Whether the labels need a line each; a Chinese character is as wide as two letters. */
 export function isWide(options: readonly Option[]): boolean {
   const width = (text: string) => [...text].reduce((sum, it) => sum + (it > "\u2e7f" ? 2 : 1), 0);
-  const room = options.length === 2 ? 1.7 * WIDEST : WIDEST;
-  return options.some((it) => width(it.label) > room);
+  return options.some((it) => width(it.label) > (ROOM[options.length] ?? 0));
 }
 
 function Select(props: ChoiceInputProps) {

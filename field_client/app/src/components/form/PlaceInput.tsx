@@ -10,8 +10,8 @@ import { WORDS } from "./words.ts";
 export type PlaceState =
   | { readonly state: "none" }
   | { readonly state: "asking" }
-  /** `far_m`: how far from the home that is stored, where one is. */
-  | { readonly state: "had"; readonly acc_m: number | null; readonly far_m: number | null }
+  /** `farM`: how far from the home that is stored, where one is. */
+  | { readonly state: "had"; readonly accM: number | null; readonly farM: number | null }
   /** `denied`: the tablet does not allow it; `unavailable`: there is no signal. */
   | { readonly state: "denied" }
   | { readonly state: "unavailable" };
@@ -68,9 +68,9 @@ function wordsOf(place: PlaceState, lang: Lang): string | null {
     case "unavailable":
       return say(lang, WORDS, "place.none");
     case "had": {
-      const acc = place.acc_m === null ? "?" : number(place.acc_m);
-      if (place.far_m === null) return say(lang, WORDS, "place.had", { acc });
-      return say(lang, WORDS, "place.far", { acc, far: distance(place.far_m, lang) });
+      const acc = place.accM === null ? "?" : number(place.accM);
+      if (place.farM === null) return say(lang, WORDS, "place.had", { acc });
+      return say(lang, WORDS, "place.far", { acc, far: distance(place.farM, lang) });
     }
   }
 }

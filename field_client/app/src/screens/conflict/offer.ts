@@ -10,7 +10,8 @@ export interface Entry {
   /** The user who wrote it; null: the server. */
   readonly by: string | null;
   readonly device: string;
-  readonly number: number;
+  /** The number of its set; null where the server itself wrote it. */
+  readonly number: number | null;
   readonly made_at: string;
 }
 
@@ -26,7 +27,8 @@ export type Standing = "decide" | "sod8" | "branch" | "settled";
 export interface Choice {
   /** Names the choice within its conflict: `keep`, `custom`, or the entry's device and number. */
   readonly key: string;
-  readonly way: Way;
+  /** Null: the value is shown, but this kind of conflict does not end by taking it. */
+  readonly way: Way | null;
   /** The value that is taken, or that stands; null with `custom`, and where something newer stands. */
   readonly entry: Entry | null;
   readonly stands: boolean;
@@ -60,7 +62,9 @@ export function offerOf(
   const unit = fieldOf(conflict);
   const kept = entries[0] ?? null;
   const standing = unit === null ? kept : (entries.find((it) => same(it.value, standsNow)) ?? null);
-  const choices = entries.map((it) => choiceOf(conflict, it, it === standing, user));
+  const choices = entries
+    .filter((it) => it === standing || it.number !== null) // without a number it cannot be named
+    .map((it) => choiceOf(conflict, it, it === standing, user));
   if (standing === null) choices.unshift(keeping(conflict, null, false));
   choices.sort((a, b) => Number(b.stands) - Number(a.stands));
   if (canWriteAnother(conflict, type)) {
@@ -109,7 +113,8 @@ export function asksForComment(offer: Offer, way: Way): boolean {
 function choiceOf(conflict: Fields, entry: Entry, stands: boolean, user: string): Choice {
   const mine = entry.by === user;
   if (stands) return keeping(conflict, entry, mine);
-  return { key: `${entry.device}:${entry.number}`, way: "other", entry, stands, mine };
+  const way = conflict.kind === "possible_double" ? null : "other";
+  return { key: `${entry.device}:${entry.number}`, way, entry, stands, mine };
 }
 
 function keeping(conflict: Fields, entry: Entry | null, mine: boolean): Choice {
@@ -155,7 +160,7 @@ function entry(raw: Json): Entry[] {
       value: it.value ?? null,
       by: typeof it.by === "string" ? it.by : null,
       device: String(it.device ?? ""),
-      number: Number(it.number ?? 0),
+      number: typeof it.number === "number" ? it.number : null,
       made_at: String(it.made_at ?? ""),
     },
   ];

@@ -74,10 +74,6 @@ function kindOf(asked: Asked, path: string, doc: FieldDoc): Kind {
   const labels = doc.kind.options;
   const state = asked.before[path];
   const offered: Record<string, Label> = {};
-  if (asked.mode === "create") {
-    for (const name of machine.initial) offered[name] = labels[name] ?? { en: name, zh: name };
-    return { kind: "choice", options: offered };
-  }
   if (typeof state === "string") offered[state] = labels[state] ?? { en: state, zh: state };
   for (const move of movesOf(asked.type, state, asked.role)) {
     const label = labels[move.to];
@@ -91,12 +87,8 @@ function isOpen(asked: Asked, path: string, kind: Kind): boolean {
   const doc = type.field(path);
   if (doc === null || (mode === "edit" && type.doc.create_only)) return false;
   if (type.doc.parent?.field === path && asked.before[path]) return false;
-  if (doc.policy === "state") {
-    const isOffered = kind.kind === "choice" && Object.keys(kind.options).length > 1;
-    return (
-      isOffered && (mode === "create" || movesOf(type, asked.before[path], asked.role).length > 0)
-    );
-  }
+  // A new record begins in the first state of its machine; from there it is moved.
+  if (doc.policy === "state") return movesOf(type, asked.before[path], asked.role).length > 0;
   if (doc.default === "@number" || !isTypable(kind, asked.choosable.has(path))) return false;
   return mayWritePath(type, path, asked.role, asked.stored ?? asked.before);
 }

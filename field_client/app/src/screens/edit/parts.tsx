@@ -138,7 +138,7 @@ function PlaceView({ part, form }: PartProps<PlacePart>) {
 function held(part: PlacePart, form: EditProps): PlaceState {
   if (typeof form.values[part.lat] !== "number") return { state: "none" };
   const accuracy: Json = part.accuracy === null ? null : (form.values[part.accuracy] ?? null);
-  return { state: "had", acc_m: typeof accuracy === "number" ? accuracy : null, far_m: null };
+  return { state: "had", accM: typeof accuracy === "number" ? accuracy : null, farM: null };
 }
 
 // ------------------------------------------------------------------------------------ keyed maps

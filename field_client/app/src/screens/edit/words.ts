@@ -25,11 +25,11 @@ export const WORDS = {
   "edit.together": { en: "These belong together", zh: "以下内容一并保存" },
   "edit.meanwhile": {
     en: "{who} wrote here meanwhile, {when}: {value}",
-    zh: "{who}于{when}也修改了此处：{value}",
+    zh: "{who}（{when}）也修改了此处：{value}",
   },
   "edit.meanwhile.cleared": {
     en: "{who} cleared this meanwhile, {when}",
-    zh: "{who}于{when}清除了此处内容",
+    zh: "{who}（{when}）清除了此处内容",
   },
   "edit.meanwhile.text": {
     en: "Both texts are joined when you finish.",

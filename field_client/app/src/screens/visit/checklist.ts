@@ -2,7 +2,7 @@
 // Source: domain.md, sections 5.1 and 7; schemas/checklist.py.
 
 import { readNumber, YUAN } from "../../components/form/scale.ts";
-import type { Fields, Json, Label } from "../../schemas/declare.ts";
+import type { Fields, Json, Kind, Label } from "../../schemas/declare.ts";
 
 export type AnswerKind = "yes_no" | "choice" | "number" | "money" | "date" | "text" | "photo";
 export type Severity = "minor" | "major" | "critical";
@@ -67,6 +67,34 @@ function object(value: Json): Fields {
 
 function text(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
+}
+
+const YES_NO: Kind = {
+  kind: "choice",
+  options: { yes: { en: "Yes", zh: "是" }, no: { en: "No", zh: "否" } },
+};
+const WHOLE = { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER };
+
+/** The kind of value that answers a question, in place of "any value" in the note's declaration. */
+export function answerKind(question: Question): Kind {
+  switch (question.answer) {
+    case "yes_no":
+      return YES_NO;
+    case "choice":
+      return {
+        kind: "choice",
+        options: Object.fromEntries(question.choices.map((it) => [it.value, it.label])),
+      };
+    case "number":
+      return { kind: "integer", ...WHOLE, unit: null };
+    case "money":
+      return { kind: "integer", ...WHOLE, unit: "fen" };
+    case "date":
+      return { kind: "date" };
+    case "text":
+    case "photo":
+      return { kind: "text", longest: 4000, shortest: 0, pattern: null, lines: true };
+  }
 }
 
 // ---------------------------------------------------------------------------------------- flags

@@ -1,0 +1,122 @@
+import { Section } from "../../components/Card.tsx";
+import type { IconName } from "../../components/icons.ts";
+import { ListRow } from "../../components/ListRow.tsx";
+import { Name } from "../../components/Name.tsx";
+import type { Tone } from "../../components/state.ts";
+import type { Lang } from "../../i18n/catalogue.ts";
+import { useLang } from "../../i18n/context.ts";
+import * as format from "../../i18n/format.ts";
+import { say } from "../../i18n/say.ts";
+import { path } from "../../shell/router.ts";
+import { listed } from "../customer/happened.ts";
+import { farOf } from "../customer/place.ts";
+import { type Duty, type DutySection, type DutyWhat, dueOf } from "./model.ts";
+import { WORDS } from "./words.ts";
+
+interface DutiesProps {
+  readonly sections: readonly DutySection[];
+  readonly today: string;
+  readonly chosen: string | null;
+}
+
+/** The duties under their titles. */
+export function Duties({ sections, today, chosen }: DutiesProps) {
+  const lang = useLang();
+  return (
+    <>
+      {sections.map(({ key, title, duties }) => (
+        <Section
+          key={key}
+          title={titleWords(title, lang)}
+          end={duties.length}
+          tone={"due" in title && title.due === "late" ? "late" : undefined}
+        >
+          <ul class="list">
+            {duties.map((it) => (
+              <li key={it.id}>
+                <DutyRow duty={it} today={today} chosen={it.customer?.id === chosen} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ))}
+    </>
+  );
+}
+
+function titleWords(title: DutySection["title"], lang: Lang): string {
+  if ("due" in title) return say(lang, WORDS, `due.${title.due}`);
+  return title.village ?? say(lang, WORDS, "due.no_village");
+}
+
+interface DutyRowProps {
+  readonly duty: Duty;
+  readonly today: string;
+  readonly chosen: boolean;
+}
+
+function DutyRow({ duty, today, chosen }: DutyRowProps) {
+  const lang = useLang();
+  const { customer, what } = duty;
+  const due = dueOf(duty, today);
+  const title = customer ? <Name person={customer.name} /> : whatWords(what, lang);
+  return (
+    <ListRow
+      href={
+        customer
+          ? path({ screen: "customer", id: customer.id, from: "today" })
+          : (duty.href ?? path({ screen: "record", type: "task", id: duty.id, customer: null }))
+      }
+      icon={ICONS[what.kind]}
+      tone={TONES[due]}
+      title={title}
+      what={customer ? whatWords(what, lang) : null}
+      place={whereWords(duty, lang)}
+      state={duty.state}
+      refused={duty.refused}
+      when={whenWords(duty, today, lang)}
+      late={due === "late"}
+      chosen={customer !== null && chosen}
+    />
+  );
+}
+
+const ICONS: Readonly<Record<DutyWhat["kind"], IconName>> = {
+  collect: "money",
+  visit: "visit",
+  task: "document",
+  contact: "call",
+};
+const TONES: Readonly<Record<"late" | "today" | "soon", Tone>> = {
+  late: "late",
+  today: "brand",
+  soon: "plain",
+};
+
+export function whatWords(what: DutyWhat, lang: Lang): string {
+  switch (what.kind) {
+    case "collect":
+      return say(lang, WORDS, "duty.collect", { amount: format.money(what.fen) });
+    case "visit": {
+      const purposes = listed(what.purposes, lang) || say(lang, WORDS, "duty.visit");
+      return what.underWay ? say(lang, WORDS, "duty.under_way", { what: purposes }) : purposes;
+    }
+    case "task":
+      return what.title;
+    case "contact":
+      return say(lang, WORDS, "duty.contact");
+  }
+}
+
+function whereWords({ village, awayM }: Duty, lang: Lang): string | null {
+  if (village === null) return null;
+  if (awayM === null) return village;
+  return say(lang, WORDS, "duty.where", { village, far: farOf(awayM, lang) });
+}
+
+function whenWords(duty: Duty, today: string, lang: Lang): string {
+  const left = format.daysBetween(today, duty.dueOn);
+  if (left < 0) return say(lang, WORDS, "due.days_late", { n: -left });
+  if (left === 0) return say(lang, WORDS, "due.now");
+  return format.weekday(duty.dueOn, lang);
+}

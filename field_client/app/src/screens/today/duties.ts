@@ -1,0 +1,64 @@
+// The day's list as the screen shows it, from the book alone.
+
+import { daysBetween } from "../../i18n/dates.ts";
+import { path } from "../../shell/router.ts";
+import type { Book } from "../../work/book.ts";
+import { type Duty as Due, duties as dutiesUntil } from "../../work/day.ts";
+import { standingUnder } from "../../work/standing.ts";
+import { choiceLabel } from "../../work/titles.ts";
+import { type Duty, type DutyWhat, SOON_DAYS } from "./model.ts";
+
+/** Everything due up to a few days ahead, and the first thing after that. */
+export function dutiesOf(
+  book: Book,
+  today: string,
+): { readonly duties: Duty[]; readonly later: Duty | null } {
+  const all = dutiesUntil(book, later(today, 60));
+  const soon = later(today, SOON_DAYS);
+  const next = all.find((it) => it.due_on > soon);
+  return {
+    duties: all.filter((it) => it.due_on <= soon).map((it) => shown(book, it, today)),
+    later: next ? shown(book, next, today) : null,
+  };
+}
+
+/** A day so many days on. */
+export function later(day: string, days: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+function shown(book: Book, due: Due, today: string): Duty {
+  const { card } = due;
+  const { state, refused } = standingUnder(book, card.id);
+  return {
+    id: `${due.kind} ${due.record}`,
+    customer: { id: card.id, name: { name: card.name, latin: card.latin || null } },
+    what: whatOf(book, due, today),
+    village: book.nameOf(card.village) || null,
+    awayM: null,
+    dueOn: due.due_on,
+    state,
+    refused,
+    href: path({ screen: "customer", id: card.id, from: "today" }),
+  };
+}
+
+function whatOf(book: Book, due: Due, today: string): DutyWhat {
+  switch (due.kind) {
+    case "repayment":
+      return { kind: "collect", fen: due.amount_fen };
+    case "task":
+      return { kind: "task", title: due.title };
+    case "contact":
+      return { kind: "contact" };
+    case "visit": {
+      const type = book.registry.get("visit");
+      const purposes = due.purposes.map((it) => choiceLabel(type, "purposes", it));
+      const visit = due.card.visits.find((it) => it.id === due.record);
+      const underWay = visit?.state === "in_progress" && daysBetween(due.due_on, today) >= 0;
+      return { kind: "visit", purposes, underWay };
+    }
+  }
+}

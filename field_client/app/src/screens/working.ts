@@ -1,0 +1,12 @@
+// The screens on which work is done, as one piece: where one is used offline, all are there.
+
+export { ConflictScreen } from "./conflict/screen.tsx";
+export { EditScreen, MendScreen } from "./edit/screen.tsx";
+export { NewScreen } from "./new/screen.tsx";
+export { TakeBackView } from "./notice/take_back.tsx";
+export { ReceiptScreen } from "./receipt/screen.tsx";
+export { RecordScreen } from "./record/screen.tsx";
+export { RepaymentScreen } from "./repayment/screen.tsx";
+export { SettingsScreen } from "./settings/screen.tsx";
+export { SyncScreen } from "./sync/screen.tsx";
+export { VisitScreen } from "./visit/screen.tsx";

@@ -1,0 +1,5 @@
+// Everything that an open store needs, fetched while the lock is on the screen.
+
+export { begin, recoverPin, settleIn, signInAgain, takeBack, wipe } from "../work/account.ts";
+export { openOfficer, orphanJournals } from "./officer.ts";
+export { Open } from "./open.tsx";

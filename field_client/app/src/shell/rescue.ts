@@ -1,0 +1,33 @@
+// Unsent work as a file, for when the tablet itself may not make it to the network. It is taken from the
+// sealed journal, works without the PIN, and can be opened by the branch alone.
+
+import { Journal } from "../store/journal.ts";
+import { newJournalWorker } from "./workers.ts";
+
+const FORMAT = "xiangxin-rescue";
+
+/** What saves a store's sealed sets as a file; null: there are none. */
+export async function rescueOf(store: string): Promise<(() => void) | null> {
+  const journal = await Journal.open(store, newJournalWorker).catch(() => null);
+  if (journal === null) return null;
+  const save = await rescueFrom(journal);
+  await journal.close();
+  return save;
+}
+
+/** The same of a journal that is open. */
+export async function rescueFrom(journal: Journal): Promise<(() => void) | null> {
+  const sets = await journal.lines();
+  if (sets.length === 0) return null;
+  const text = JSON.stringify({ format: FORMAT, version: 1, sealed: true, sets });
+  return () => saveFile(`${FORMAT}.json`, text);
+}
+
+function saveFile(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
