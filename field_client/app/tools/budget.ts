@@ -47,10 +47,13 @@ function firstLoad(bundle: Rollup.OutputBundle): Set<string> {
     found.add(name);
     if (chunk.type !== "chunk") return;
     const later = chunk.dynamicImports.filter((it) => !LATER.test(nameOf(it)));
-    for (const it of [...chunk.imports, ...later, ...(chunk.viteMetadata?.importedCss ?? [])]) follow(it);
+    for (const it of [...chunk.imports, ...later, ...(chunk.viteMetadata?.importedCss ?? [])])
+      follow(it);
   };
-  for (const it of Object.values(bundle)) if (it.type === "chunk" && it.isEntry) follow(it.fileName);
-  for (const it of Object.values(bundle)) if (/worker-.*\.js$/.test(it.fileName)) found.add(it.fileName);
+  for (const it of Object.values(bundle))
+    if (it.type === "chunk" && it.isEntry) follow(it.fileName);
+  for (const it of Object.values(bundle))
+    if (/worker-.*\.js$/.test(it.fileName)) found.add(it.fileName);
   return found;
 }
 

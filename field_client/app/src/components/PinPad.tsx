@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useLang } from "../i18n/context.ts";
 import { say } from "../i18n/say.ts";
 import { Icon } from "./Icon.tsx";
@@ -36,6 +36,10 @@ export function PinPad(props: PinPadProps) {
   const lang = useLang();
   const { label, value, disabled = false } = props;
   const box = useRef<HTMLInputElement>(null);
+  // It asks for no screen keyboard, so it may have the focus from the start.
+  useEffect(() => {
+    if (!disabled) box.current?.focus({ preventScroll: true });
+  }, [disabled]);
   const dots = Math.max(SHORTEST_PIN, value.length);
   const press = (next: string) => {
     props.onInput(digitsOf(next));
@@ -72,20 +76,27 @@ export function PinPad(props: PinPadProps) {
         {value.length > 0 && say(lang, WORDS, "pin.entered", { n: value.length })}
       </span>
       {props.children}
-      <fieldset class="keys" disabled={disabled}>
+      <fieldset class="keys">
         <legend class="vh">{say(lang, WORDS, "pin.keys")}</legend>
         {KEYS.map((it) => (
-          <button type="button" class="key" key={it} onClick={() => press(value + it)}>
+          <button
+            type="button"
+            class="key"
+            key={it}
+            disabled={disabled}
+            onClick={() => press(value + it)}
+          >
             {it}
           </button>
         ))}
         {props.corner ?? <span />}
-        <button type="button" class="key" onClick={() => press(`${value}0`)}>
+        <button type="button" class="key" disabled={disabled} onClick={() => press(`${value}0`)}>
           0
         </button>
         <button
           type="button"
           class="key flat"
+          disabled={disabled}
           aria-label={say(lang, WORDS, "pin.erase")}
           onClick={() => press(value.slice(0, -1))}
         >

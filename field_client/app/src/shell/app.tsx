@@ -45,7 +45,8 @@ export function App({ tablet, looks, onLooks, version, onUpdate }: AppProps) {
   };
   const { stage } = tablet;
   const onLang = (wanted: Lang) => change({ lang: wanted });
-  const place = stage.kind === "open" ? placeOf(route) : stage.kind;
+  const place =
+    stage.kind === "open" ? placeOf(route) : GATES.has(stage.kind) ? "gate" : stage.kind;
   return (
     <ShellFrame lang={lang} theme={theme} place={place}>
       {stage.kind === "open" ? (
@@ -66,6 +67,9 @@ export function App({ tablet, looks, onLooks, version, onUpdate }: AppProps) {
     </ShellFrame>
   );
 }
+
+/** Stages that are no step of the user's: the focus stays with the PIN. */
+const GATES: ReadonlySet<Stage["kind"]> = new Set(["starting", "unlock"]);
 
 /** The address without what only filters it: a step to another screen changes it. */
 function placeOf(route: Route): string {

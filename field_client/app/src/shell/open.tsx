@@ -144,10 +144,14 @@ type Shared = {
   readonly onBusy: (busy: boolean) => void;
 };
 
-function Customer({ route, ...shared }: Shared & { route: Extract<Route, { screen: "customer" }> }) {
+function Customer({
+  route,
+  ...shared
+}: Shared & { route: Extract<Route, { screen: "customer" }> }) {
   const wide = useWide();
   if (wide && route.from === "today") return <TodayScreen {...shared} customer={route.id} />;
-  if (wide && route.from === "customers") return <CustomersScreen {...shared} customer={route.id} />;
+  if (wide && route.from === "customers")
+    return <CustomersScreen {...shared} customer={route.id} />;
   return <CustomerScreen {...shared} route={route} />;
 }
 

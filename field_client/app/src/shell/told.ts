@@ -1,9 +1,9 @@
 // How errors of signing in and unlocking are told on the screens.
 
+import type { SigninFault } from "../screens/signin/model.ts";
 import { StorageFullError } from "../store/faults.ts";
 import { OfflineError, ProblemError } from "../sync/transport.ts";
-import { NotRecoveredError, OtherUserError } from "../work/account.ts";
-import type { SigninFault } from "../screens/signin/model.ts";
+import { NotRecoveredError, OtherUserError } from "../work/faults.ts";
 
 export function signinFault(error: unknown, username: string): SigninFault {
   if (error instanceof OfflineError) return { why: "offline" };

@@ -14,19 +14,10 @@ import { askSignIn, post, type SignedIn } from "../sync/session.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { ProblemError, type Transport } from "../sync/transport.ts";
 import type { Card } from "./cards.ts";
+import { NotRecoveredError, OtherUserError } from "./faults.ts";
 
 type AnyStore = Store<Card>;
 const RECOVER = "/api/v1/recover";
-
-/** The store is somebody else's: nobody's work mixes with another's. */
-export class OtherUserError extends Error {
-  override readonly name = "OtherUserError";
-}
-
-/** The code does not fit, or the copy belongs to somebody else. */
-export class NotRecoveredError extends Error {
-  override readonly name = "NotRecoveredError";
-}
 
 export interface Credentials {
   readonly username: string;

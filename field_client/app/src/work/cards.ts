@@ -121,7 +121,12 @@ function loanCard(
     const unpaid = owed(papers);
     // Principal is left to whoever pays late too: it does not hang on the day.
     const { outstandingPrincipalFen } = replay(papers, lastDay(papers)).state;
-    return { ...shown, principal_fen: outstandingPrincipalFen, since: oldestUnpaid(unpaid), owed: unpaid };
+    return {
+      ...shown,
+      principal_fen: outstandingPrincipalFen,
+      since: oldestUnpaid(unpaid),
+      owed: unpaid,
+    };
   } catch (error) {
     if (error instanceof RangeError) return nothing; // one odd loan may not hide its customer
     throw error;
@@ -130,7 +135,12 @@ function loanCard(
 
 /** The day of the newest receipt: from then on nothing but penalty grows. */
 function lastDay(papers: LoanPapers): string {
-  return papers.repayments.map((it) => it.valueDate).sort().at(-1) ?? "1970-01-01";
+  return (
+    papers.repayments
+      .map((it) => it.valueDate)
+      .sort()
+      .at(-1) ?? "1970-01-01"
+  );
 }
 
 function visitCard({ id, fields }: Shown): VisitCard {

@@ -46,3 +46,13 @@ export class InvalidInputError extends Error {
     this.faults = faults;
   }
 }
+
+/** The store is somebody else's: nobody's work mixes with another's. */
+export class OtherUserError extends Error {
+  override readonly name = "OtherUserError";
+}
+
+/** The code does not fit, or the copy belongs to somebody else. */
+export class NotRecoveredError extends Error {
+  override readonly name = "NotRecoveredError";
+}

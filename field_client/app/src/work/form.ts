@@ -35,6 +35,8 @@ export interface FormPlace {
 export class Form {
   draft: Draft;
   kept: Kept = null;
+  /** Whether its user has done anything in it, now or before. */
+  isTouched: boolean;
   private readonly desk: Desk;
   private readonly changed: () => void;
   private unkept = false;
@@ -45,6 +47,7 @@ export class Form {
     this.desk = desk;
     this.draft = draft;
     this.changed = changed;
+    this.isTouched = desk.store.drafts.has(draft.id);
   }
 
   /** Open a form; where a draft of it is kept, go on with that. `changed` is called for every change. */
@@ -89,10 +92,6 @@ export class Form {
     return this.draft.extra[name] ?? null;
   }
 
-  get isTouched(): boolean {
-    return Object.keys(this.draft.fields).length + Object.keys(this.draft.extra).length > 0;
-  }
-
   set(path: string, value: Json): void {
     this.change({ fields: { ...this.draft.fields, [path]: value } });
   }
@@ -104,6 +103,7 @@ export class Form {
   private change(part: Partial<Draft>): void {
     if (this.ended) return;
     this.draft = { ...this.draft, ...part, changed_at: this.desk.now().toISOString() };
+    this.isTouched = true;
     this.unkept = true;
     this.keeping ??= this.keep();
     this.changed();

@@ -27,7 +27,9 @@ export function askPlace(): Promise<Found> {
           },
         }),
       ({ code }) =>
-        resolve({ state: code === GeolocationPositionError.PERMISSION_DENIED ? "denied" : "unavailable" }),
+        resolve({
+          state: code === GeolocationPositionError.PERMISSION_DENIED ? "denied" : "unavailable",
+        }),
       { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: FRESH_MS },
     );
   });
@@ -50,6 +52,7 @@ export function metresBetween(
   const lat = rad(other.lat_e6 - one.lat_e6) / 2;
   const lon = rad(other.lon_e6 - one.lon_e6) / 2;
   const part =
-    Math.sin(lat) ** 2 + Math.cos(rad(one.lat_e6)) * Math.cos(rad(other.lat_e6)) * Math.sin(lon) ** 2;
+    Math.sin(lat) ** 2 +
+    Math.cos(rad(one.lat_e6)) * Math.cos(rad(other.lat_e6)) * Math.sin(lon) ** 2;
   return Math.round(2 * EARTH_M * Math.asin(Math.sqrt(part)));
 }

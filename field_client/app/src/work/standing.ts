@@ -43,7 +43,14 @@ export function standing(book: Book, set: OwnSet): Standing {
   return { state, refused: state === "needs_attention" && set.result?.status === "rejected" };
 }
 
-const RANK: readonly (SetState | null)[] = [null, "accepted", "draft", "sent", "ready", "needs_attention"];
+const RANK: readonly (SetState | null)[] = [
+  null,
+  "accepted",
+  "draft",
+  "sent",
+  "ready",
+  "needs_attention",
+];
 
 function worse(one: Standing, other: Standing): Standing {
   return RANK.indexOf(other.state) > RANK.indexOf(one.state) ? other : one;

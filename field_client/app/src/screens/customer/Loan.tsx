@@ -75,7 +75,9 @@ export function Loan({ loan, today }: LoanProps) {
         {loan.dpd > 0 && (
           <div class="right">
             <div class="tiny quiet">{say(lang, WORDS, "loan.past_due")}</div>
-            <div class="late strong big-3">{say(lang, WORDS, "loan.days", { n: loan.dpd })}</div>
+            <div class="late strong big-3 num">
+              {say(lang, WORDS, "loan.days", { n: loan.dpd })}
+            </div>
           </div>
         )}
       </div>

@@ -10,5 +10,9 @@ export interface NewProps {
   /** For whom; null: nobody is chosen yet. */
   readonly customer: PersonName | null;
   /** The types of record that this user may make. */
-  readonly types: readonly { readonly name: string; readonly title: Label; readonly href: string }[];
+  readonly types: readonly {
+    readonly name: string;
+    readonly title: Label;
+    readonly href: string;
+  }[];
 }

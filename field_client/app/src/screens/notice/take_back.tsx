@@ -24,12 +24,22 @@ export function TakeBackView({ frame, onTakeBack }: TakeBackProps) {
     <Frame context={frame} title={say(lang, WORDS, "orphan.title")} back="#/settings" nav={null}>
       <div class="pad form-col">
         {typeof stage === "number" ? (
-          <Banner tone="ok" icon="tick" title={say(lang, WORDS, "orphan.done", { n: stage })} role="status" />
+          <Banner
+            tone="ok"
+            icon="tick"
+            title={say(lang, WORDS, "orphan.done", { n: stage })}
+            role="status"
+          />
         ) : (
           <>
             <p>{say(lang, WORDS, "orphan.what")}</p>
             {stage === "fault" ? (
-              <Banner tone="warn" icon="about" title={say(lang, WORDS, "orphan.fault")} role="alert" />
+              <Banner
+                tone="warn"
+                icon="about"
+                title={say(lang, WORDS, "orphan.fault")}
+                role="alert"
+              />
             ) : null}
             <LineInput
               id="take-back-code"

@@ -1,8 +1,11 @@
 import type { Words } from "../../i18n/catalogue.ts";
 
 export const WORDS = {
-  "starting": { en: "Opening", zh: "正在打开" },
-  "unsupported.title": { en: "This browser cannot keep your work safe", zh: "此浏览器无法安全保存数据" },
+  starting: { en: "Opening", zh: "正在打开" },
+  "unsupported.title": {
+    en: "This browser cannot keep your work safe",
+    zh: "此浏览器无法安全保存数据",
+  },
   "unsupported.what": {
     en: "Open this address in an up-to-date Chrome or Edge, not in a private window.",
     zh: "请用最新版 Chrome 或 Edge 打开此地址，不要使用无痕窗口。",

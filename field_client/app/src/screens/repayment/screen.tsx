@@ -37,7 +37,7 @@ export function RepaymentScreen({ officer, frame, route, onBusy }: ScreenProps<"
     type: "repayment",
     customer,
     record: null,
-    initial: { loan_id: loanId, value_date: today },
+    initial: { loan_id: loanId, value_date: today, channel: "cash" },
   };
   const opened = useForm(officer, place, onBusy);
   const loan = records?.find((it) => it.id === loanId && it.type === "loan") ?? null;

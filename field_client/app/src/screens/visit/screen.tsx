@@ -68,12 +68,14 @@ interface UnderProps extends Shared {
 
 function Under({ officer, frame, onBusy, customer, visit, onFinished }: UnderProps) {
   const { desk, book } = officer;
+  const [arrived] = useState(() => desk.now().toISOString());
   const place = {
     screen: "visit",
     type: "visit",
     customer,
     record: visit?.id ?? null,
     initial: { purposes: ["routine"], state: "in_progress" },
+    ...arrivalOf(visit, arrived),
   };
   const opened = useForm(officer, place, onBusy);
   const records = useRead(officer, () => recordsOf(desk.store, desk.registry, customer), [
@@ -115,9 +117,6 @@ function Form({ officer, frame, opened, records, person, onDone }: FormProps) {
   const customer = form.draft.customer ?? "";
   const [attempt, setAttempt] = useState(0);
   const [asked, setAsked] = useState<PlaceState | null>(null);
-  useEffect(() => {
-    if (form.value("arrived_at") === null) form.set("arrived_at", desk.now().toISOString());
-  }, [form]);
   const type = desk.registry.get("visit");
   const own = records.find((it) => it.id === customer);
   const kind = noteKind(form.value("purposes"));
@@ -195,6 +194,11 @@ function Form({ officer, frame, opened, records, person, onDone }: FormProps) {
       stage={stage}
     />
   );
+}
+
+/** Who opens a visit has arrived, as far as the tablet knows; the time can be put right in the form. */
+function arrivalOf(visit: View | null, arrived: string) {
+  return visit?.fields.arrived_at ? {} : { typed: { arrived_at: arrived } };
 }
 
 function noteOf(value: Json): Fields {
