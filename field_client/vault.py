@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -94,13 +95,20 @@ class Vault:
         return key
 
     def _check_wait(self, held: Json) -> None:
-        """Hold back a guess that comes too soon; a clock that was moved shortens no wait."""
+        """Hold back a guess that comes too soon.
+
+        A wait during which the clock was put back begins anew: it is never shorter than it should be,
+        and yet ends. (A clock put forward cannot be told from time that passed; ten tries are ten.)
+        """
         if held["not_before"] is None:
             return
-        longest = timedelta(seconds=_wait_s(held["misses"]))
-        left = min(parse_instant(held["not_before"]) - self.now(), longest)
+        now, longest = self.now(), timedelta(seconds=_wait_s(held["misses"]))
+        left = parse_instant(held["not_before"]) - now
+        if left > longest:
+            left = longest
+            self._write({**held, "not_before": format_instant(now + left)})
         if left > timedelta(0):
-            raise PinWaitError(seconds=int(left.total_seconds()) + 1)
+            raise PinWaitError(seconds=ceil(left.total_seconds()))
 
     def _not_before(self, misses: int) -> str:
         return format_instant(self.now() + timedelta(seconds=_wait_s(misses)))

@@ -124,13 +124,32 @@ def test_wrong_pins_back_off(guarded: Guarded) -> None:
 
     with pytest.raises(PinWaitError):
         guarded.vault.unlock(PIN)
-    guarded.now -= timedelta(
-        days=400
-    )  # a clock that is put back makes the wait no longer than it is
+    guarded.now += timedelta(seconds=30)
+    assert len(guarded.vault.unlock(PIN)) == 32
+
+
+def test_a_clock_put_back_starts_the_wait_anew_and_no_more(guarded: Guarded) -> None:
+    for _ in range(4):
+        with pytest.raises(WrongPinError):
+            guarded.vault.unlock("000000")
+    guarded.now -= timedelta(days=400)
+
     with pytest.raises(PinWaitError) as wait:
         guarded.vault.unlock(PIN)
-    assert wait.value.facts["seconds"] <= 31
-    guarded.now += timedelta(days=400, seconds=31)
+    assert wait.value.facts["seconds"] == 30
+    guarded.now += timedelta(seconds=29)
+    with pytest.raises(PinWaitError) as rest:
+        guarded.vault.unlock(PIN)
+    assert rest.value.facts["seconds"] == 1
+    guarded.now += timedelta(seconds=1)
+    assert len(guarded.vault.unlock(PIN)) == 32
+
+
+def test_a_clock_put_back_before_any_wait_makes_none(guarded: Guarded) -> None:
+    with pytest.raises(WrongPinError):
+        guarded.vault.unlock("000000")
+    guarded.now -= timedelta(days=400)
+
     assert len(guarded.vault.unlock(PIN)) == 32
 
 

@@ -7,9 +7,9 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
@@ -143,14 +143,15 @@ class Village:
     url: str
     folder: Path
     database: str
+    now: Callable[[], datetime] = field(default_factory=lambda: _now)
 
     def tablet(self, name: str, transport: Transport | None = None) -> FieldClient:
         """Open the store of a tablet; opened again, it is the same tablet after a restart."""
         path = self.folder / f"{name}.sqlite3"
-        fresh = uuid7(int(_now().timestamp() * 1000), os.urandom(10))
+        fresh = uuid7(int(self.now().timestamp() * 1000), os.urandom(10))
         store = Store.open(path, REGISTRY, fresh)
         return FieldClient(
-            store, transport or self.transport(), clock=_now, new_bytes=os.urandom,
+            store, transport or self.transport(), clock=self.now, new_bytes=os.urandom,
             today=lambda: TODAY,
         )  # fmt: skip
 

@@ -59,6 +59,7 @@ class Served:
     workers: int = 1
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=lambda: free_port())
+    module: str = "server.cli"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -68,7 +69,7 @@ class Served:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         command = [
-            sys.executable, "-m", "server.cli", "serve", "--port", str(self.port),
+            sys.executable, "-m", self.module, "serve", "--port", str(self.port),
             "--workers", str(self.workers), "--data", str(self.data), "--database", self.url,
         ]  # fmt: skip
         environment = {**os.environ, "XIANGXIN_RATE_LIMIT": "off", **self.settings}

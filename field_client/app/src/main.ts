@@ -1,7 +1,7 @@
 // Mounts the app and registers its worker; nothing else.
 
 import { h, render } from "preact";
-import { App, type Looks } from "./shell/app.tsx";
+import { App, type Looks, Unsupported } from "./shell/app.tsx";
 import { Tablet } from "./shell/tablet.ts";
 import { browserTools } from "./shell/tools.ts";
 import { applyUpdate, registerWorker, type Update } from "./shell/update.ts";
@@ -28,7 +28,12 @@ async function start(root: HTMLElement): Promise<void> {
   let looks = storedLooks();
   const tools = browserTools(() => looks.lang);
   const { newBytes } = tools;
-  const vault = await Vault.open({ now: () => tools.now().getTime(), newBytes, stretch });
+  const now = () => tools.now().getTime();
+  const vault = await Vault.open({ now, newBytes, stretch }).catch(() => null);
+  if (vault === null) {
+    render(h(Unsupported, { looks, online: tools.isOnline() }), root);
+    return;
+  }
   const tablet = new Tablet(tools, vault);
   const offers: ((update: Update) => void)[] = [];
   let offered: Update | null = null;

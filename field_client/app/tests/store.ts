@@ -9,9 +9,7 @@ import { Journal, journalNames } from "../src/store/journal.ts";
 import { askPersistence, storageEstimate } from "../src/store/persistence.ts";
 import { seal } from "../src/store/seal.ts";
 import { Vault } from "../src/store/vault.ts";
-
-/** What a call came to: its value, or the fault with what it says. */
-type Outcome = { readonly value: unknown } | { readonly fault: string };
+import { outcome } from "./outcome.ts";
 
 const clock = { now: Date.UTC(2026, 5, 16, 4) };
 /** How a PIN is stretched, for the next vault that is opened. */
@@ -32,15 +30,6 @@ async function openVault(way: keyof typeof ways = "cheap"): Promise<Vault> {
     newBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     stretch: ways[way],
   });
-}
-
-async function outcome(work: () => Promise<unknown>): Promise<Outcome> {
-  try {
-    return { value: (await work()) ?? null };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { ...error, fault: error.name };
-  }
 }
 
 const exposed = {

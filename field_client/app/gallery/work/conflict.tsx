@@ -206,6 +206,7 @@ function Sample({ cases, typed: begin = {}, joined = false, user = LI, ...more }
       frame={frame({ attention: 2 })}
       back="#/sync"
       about={zh ? "王秀英" : "Wang Xiuying"}
+      recordHref="#/record/c1"
       cards={cards}
       joined={
         joined

@@ -8,7 +8,7 @@ export function Name({ person }: { readonly person: PersonName }) {
   if (first === person.name) return <span lang="zh-CN">{person.name}</span>;
   return (
     <>
-      {first}
+      {first}{" "}
       <span class="alt" lang="zh-CN">
         {person.name}
       </span>

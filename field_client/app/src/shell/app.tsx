@@ -68,6 +68,21 @@ export function App({ tablet, looks, onLooks, version, onUpdate }: AppProps) {
   );
 }
 
+interface UnsupportedProps {
+  readonly looks: Looks;
+  readonly online: boolean;
+}
+
+/** A browser without a place for the data, such as a private window. */
+export function Unsupported({ looks, online }: UnsupportedProps) {
+  const [lang, setLang] = useState(looks.lang);
+  return (
+    <ShellFrame lang={lang} theme={looks.theme} place="gate">
+      <NoticeView what="unsupported" online={online} onLang={setLang} />
+    </ShellFrame>
+  );
+}
+
 /** Stages that are no step of the user's: the focus stays with the PIN. */
 const GATES: ReadonlySet<Stage["kind"]> = new Set(["starting", "unlock"]);
 
@@ -88,8 +103,7 @@ function Closed({ tablet, stage, onLang }: ClosedProps) {
   const online = tablet.tools.isOnline();
   switch (stage.kind) {
     case "starting":
-    case "unsupported":
-      return <NoticeView what={stage.kind} online={online} onLang={onLang} />;
+      return <NoticeView what="starting" online={online} onLang={onLang} />;
     case "elsewhere":
       return <ElsewhereScreen tablet={tablet} onLang={onLang} />;
     case "sign_in":

@@ -19,7 +19,6 @@ export type LockReason = "idle" | "wiped" | null;
 
 export type Stage =
   | { readonly kind: "starting" }
-  | { readonly kind: "unsupported" }
   | { readonly kind: "elsewhere" }
   | { readonly kind: "sign_in"; readonly rows: readonly VaultRow[] }
   | {

@@ -20,6 +20,10 @@ export async function registerWorker(offered: (worker: ServiceWorker) => void): 
     if (waiting && navigator.serviceWorker.controller) offered(waiting);
   };
   offer();
+  // An app that is never closed asks anew whenever it is looked at.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void registration.update().catch(() => undefined);
+  });
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", offer);
   });

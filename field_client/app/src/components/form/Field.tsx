@@ -1,3 +1,5 @@
+/// <reference path="../../styles/css.d.ts" />
+
 import type { ComponentChildren } from "preact";
 import { useLang } from "../../i18n/context.ts";
 import { say } from "../../i18n/say.ts";

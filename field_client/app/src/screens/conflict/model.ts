@@ -86,6 +86,8 @@ export interface ConflictProps {
   readonly back: string;
   /** Whose record it is, or which one. */
   readonly about: string;
+  /** Where the record itself can be read. */
+  readonly recordHref: string | null;
   readonly cards: readonly ConflictCard[];
   /** What the same sets changed and the branch joined by itself. */
   readonly joined: readonly {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { TYPES } from "../../generated/registry.ts";
+import { SCHEMA, TYPES } from "../../generated/registry.ts";
 import type { Fields } from "../../schemas/declare.ts";
-import { RecordType } from "../../schemas/registry.ts";
+import { type RecordType, Registry } from "../../schemas/registry.ts";
 import type { Question } from "../visit/checklist.ts";
 import { isComplete, leftOf } from "./left.ts";
 import { type CardFacts, cardOf, ownValue, proposalOf } from "./versions.ts";
@@ -9,10 +9,12 @@ import { type CardFacts, cardOf, ownValue, proposalOf } from "./versions.ts";
 const LI = "u-li";
 const CHEN = "u-chen";
 
+const REGISTRY = new Registry(TYPES, SCHEMA);
+
 function declared(name: string): RecordType {
-  const doc = TYPES[name];
-  if (doc === undefined) throw new Error(name);
-  return new RecordType(name, doc);
+  const found = REGISTRY.get(name);
+  if (found === null) throw new Error(name);
+  return found;
 }
 
 const CUSTOMER = declared("customer");

@@ -1,3 +1,5 @@
+/// <reference path="../../styles/css.d.ts" />
+
 import { Banner } from "../../components/Banner.tsx";
 import { Frame } from "../../components/Frame.tsx";
 import { NotSaved, SavedLine } from "../../components/form/SavedLine.tsx";
@@ -33,7 +35,14 @@ export function ConflictView(props: ConflictProps) {
       <div class="pad form-col versions">
         <Outcome props={props} />
         <NotSaved kept={props.kept} />
-        <p class="small muted">{introOf(props, lang)}</p>
+        <div>
+          <p class="small muted">{introOf(props, lang)}</p>
+          {props.recordHref === null ? null : (
+            <a class="link" href={props.recordHref}>
+              {say(lang, WORDS, "conflict.record")}
+            </a>
+          )}
+        </div>
         {cards.map((it, at) => (
           <CardView key={it.id} card={it} n={cards.length > 1 ? at + 1 : null} props={props} />
         ))}

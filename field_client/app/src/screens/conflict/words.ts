@@ -15,6 +15,7 @@ export const WORDS = {
     en: "{who} changed the same thing. Nothing is deleted: the version you do not choose stays in the history.",
     zh: "{who}修改了相同内容。不会删除任何内容，未选版本仍保留在历史中。",
   },
+  "conflict.record": { en: "See the whole record", zh: "查看完整记录" },
   "conflict.and": { en: " and ", zh: "和" },
 
   "kind.field": { en: "Two values", zh: "两个值" },

@@ -67,7 +67,7 @@ export function Loan({ loan, today }: LoanProps) {
     <article class="card stack" aria-label={`${say(lang, WORDS, "loan.title")} ${loan.loanNo}`}>
       <Overdue loan={loan} today={today} />
       <Title loan={loan} />
-      <div class="row between top">
+      <div class="row between top wrap">
         <div>
           <div class="tiny quiet">{say(lang, WORDS, "loan.owed")}</div>
           <Amount fen={loan.owedFen} large />

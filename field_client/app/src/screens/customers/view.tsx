@@ -11,7 +11,7 @@ import type { CustomersProps } from "./model.ts";
 import { Row } from "./Row.tsx";
 import { WORDS } from "./words.ts";
 
-const ROW_REM = 5;
+const ROW_REM = 5.25;
 
 /** Every customer on this tablet, found as one types. */
 export function CustomersView(props: CustomersProps) {

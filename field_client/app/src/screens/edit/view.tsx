@@ -34,7 +34,15 @@ export function EditView(form: EditProps) {
         {canWrite ? (
           <SavedLine kept={form.kept} />
         ) : (
-          <EmptyState icon="lock" title={say(lang, WORDS, "edit.nothing")}>
+          <EmptyState
+            icon="lock"
+            title={say(lang, WORDS, "edit.nothing")}
+            action={
+              <a class="btn" href={form.back}>
+                {say(lang, WORDS, "edit.nothing.back")}
+              </a>
+            }
+          >
             {say(lang, WORDS, "edit.nothing.what")}
           </EmptyState>
         )}

@@ -22,6 +22,7 @@ export const WORDS = {
     en: "You can read it; others keep it.",
     zh: "您可以查看，由其他人员填写。",
   },
+  "edit.nothing.back": { en: "Go back", zh: "返回" },
   "edit.together": { en: "These belong together", zh: "以下内容一并保存" },
   "edit.meanwhile": {
     en: "{who} wrote here meanwhile, {when}: {value}",

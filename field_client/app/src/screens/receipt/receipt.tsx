@@ -21,7 +21,7 @@ export function ReceiptCard({ facts }: ReceiptCardProps) {
   const lang = useLang();
   return (
     <article class="card stack receipt">
-      <div class="row between top">
+      <div class="row between top wrap">
         <div>
           <h2>{say(lang, WORDS, "receipt")}</h2>
           <p class="num small muted">{facts.receiptNo}</p>

@@ -1,3 +1,5 @@
+/// <reference path="../../styles/css.d.ts" />
+
 import { useState } from "preact/hooks";
 import { Banner } from "../../components/Banner.tsx";
 import { Frame } from "../../components/Frame.tsx";

@@ -109,7 +109,7 @@ function Fields({ record }: PartProps) {
           ))}
         </Card>
       ))}
-      {empty.length > 0 && (
+      {record.edit && empty.length > 0 && (
         <p class="small quiet">
           {say(lang, WORDS, "record.empty", { fields: listed(empty, lang) })}
         </p>

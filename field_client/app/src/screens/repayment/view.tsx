@@ -1,3 +1,5 @@
+/// <reference path="../../styles/css.d.ts" />
+
 import { Banner } from "../../components/Banner.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Frame } from "../../components/Frame.tsx";

@@ -1,3 +1,5 @@
+/// <reference path="../../styles/css.d.ts" />
+
 import { Banner } from "../../components/Banner.tsx";
 import { Section } from "../../components/Card.tsx";
 import { Facts } from "../../components/Facts.tsx";

@@ -19,7 +19,7 @@ import { Duties } from "./Duties.tsx";
 import { byDue, byVillage, dueOf, type TodayProps, visitsIn } from "./model.ts";
 import { WORDS } from "./words.ts";
 
-const ROW_REM = 5;
+const ROW_REM = 5.25;
 const WARN_DAYS = 3;
 const URGE_DAYS = 7;
 
@@ -159,11 +159,12 @@ function Old({ props }: PartProps) {
   );
 }
 
-function underTitle({ duties, today }: TodayProps, lang: Lang): string {
+function underTitle({ duties, today, frame }: TodayProps, lang: Lang): string {
   const on = format.date(today, lang);
   const now = (duties ?? []).filter((it) => dueOf(it, today) !== "soon");
   const late = now.filter((it) => dueOf(it, today) === "late");
   if (duties === null) return on;
+  if (now.length === 0 && frame.sync.syncedAt === null) return on;
   if (now.length === 0) return say(lang, WORDS, "today.sub_none", { on });
   const n = visitsIn(now);
   return late.length > 0
