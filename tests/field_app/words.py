@@ -6,7 +6,6 @@ import json
 import re
 from functools import cache
 
-from schemas.declare import Label
 from schemas.registry import REGISTRY
 from tests.field_app.pages import APP
 
@@ -57,10 +56,6 @@ def say(lang: str, place: str, key: str, **facts: str | int) -> str:
 def title(lang: str, type_name: str, field: str) -> str:
     """Return what people call a field."""
     declared = REGISTRY.get(type_name)
-    assert declared is not None
-    return in_lang(lang, declared.fields[field].title)
-
-
-def in_lang(lang: str, label: Label) -> str:
-    """Return a label in one language."""
-    return label.en if lang == "en" else label.zh
+    found = declared.field(field) if declared else None
+    assert found is not None, (type_name, field)
+    return found.label.en if lang == "en" else found.label.zh

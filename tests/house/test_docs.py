@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -17,6 +19,14 @@ DOCS = REPOSITORY / "docs"
 OPERATIONS = (DOCS / "operations.md").read_text("utf-8")
 PROTOCOL = (DOCS / "protocol.md").read_text("utf-8")
 DOMAIN = (DOCS / "domain.md").read_text("utf-8")
+VECTORS = REPOSITORY / "tests" / "vectors"
+PAGES = [
+    REPOSITORY / "README.md",
+    REPOSITORY / "CHANGELOG.md",
+    VECTORS / "README.md",
+    *sorted(DOCS.rglob("*.md")),
+]
+LINK = re.compile(r"\]\(([^)#\s]+)")
 
 
 def settings_read() -> Iterator[str]:
@@ -53,3 +63,43 @@ def test_every_problem_code_is_in_the_protocol(code: str) -> None:
 @pytest.mark.parametrize("name", sorted(REGISTRY.types))
 def test_every_record_type_is_in_the_domain_page(name: str) -> None:
     assert re.search(rf"\| ([a-z_, ]*\b)?{name}\b", DOMAIN)
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(REPOSITORY).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
+    targets = [it for it in LINK.findall(page.read_text("utf-8")) if "://" not in it]
+
+    assert [it for it in targets if not (page.parent / it).exists()] == []
+
+
+def test_every_file_of_vectors_is_described_with_the_number_of_its_cases() -> None:
+    kept = {it.name: cases_in(it) for it in VECTORS.glob("*.json")}
+
+    assert {row[0]: int(row[2]) for row in rows_of_vectors()} == kept
+
+
+def cases_in(file: Path) -> int:
+    held = json.loads(file.read_text("utf-8"))
+    return len(held.get("vectors", held))
+
+
+def test_the_tests_that_run_a_file_of_vectors_are_where_its_row_says() -> None:
+    ends = {-2: REPOSITORY / "tests", -1: REPOSITORY / "field_client" / "app" / "src"}
+    lost = [
+        row[column]
+        for row in rows_of_vectors()
+        for column, folder in ends.items()
+        if not (folder / row[column]).exists()
+    ]
+
+    assert lost == []
+
+
+def rows_of_vectors() -> list[list[str]]:
+    lines = (VECTORS / "README.md").read_text("utf-8").splitlines()
+    rows = [line.split("|")[1:-1] for line in lines if re.match(r"\| `[\w-]+\.json` \|", line)]
+    return [[cell.strip().strip("`") for cell in row] for row in rows]

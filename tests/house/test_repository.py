@@ -1,6 +1,7 @@
 """What may not stand in the repository, and what has to agree in it."""
 
 import ast
+import json
 import re
 import subprocess
 import tomllib
@@ -26,6 +27,13 @@ ADDRESS_IN_AN_NPM_LOCK = re.compile(r"\"resolved\"|file:")
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
 RUNTIME = PROJECT["project"]["dependencies"]
 DEVELOPMENT = [line for group in PROJECT["dependency-groups"].values() for line in group]
+
+APP = REPOSITORY / "field_client" / "app"
+PACKAGE = json.loads((APP / "package.json").read_text())
+NPM = PACKAGE["dependencies"] | PACKAGE["devDependencies"]
+
+NO_NOUN = {"util", "utils", "helper", "helpers", "common", "base", "manager", "misc"}
+CODE = {".py", ".ts", ".tsx", ".css", ".html"}
 
 
 def kept_files() -> Iterator[tuple[str, str]]:
@@ -101,15 +109,39 @@ def test_both_locks_agree() -> None:
     assert {name: development.get(name) for name in runtime} == runtime
 
 
-def test_every_dependency_is_defended() -> None:
+def test_the_app_pins_every_dependency_to_one_version() -> None:
+    loose = {name: it for name, it in NPM.items() if not re.fullmatch(r"\d+\.\d+\.\d+", it)}
+
+    assert loose == {}
+
+
+def test_the_app_s_lock_holds_what_its_package_names_and_a_hash_for_every_file() -> None:
+    packages = json.loads((APP / "package-lock.json").read_text())["packages"]
+    root = packages.pop("")
+    got = {name: packages[f"node_modules/{name}"]["version"] for name in NPM}
+
+    assert root["dependencies"] | root["devDependencies"] == NPM == got
+    assert [name for name, it in packages.items() if "integrity" not in it] == []
+
+
+def test_every_dependency_is_defended_and_nothing_else_is() -> None:
     page = (REPOSITORY / "docs" / "dependencies.md").read_text()
-    undefended = [
-        need.name
-        for need in map(Requirement, RUNTIME + DEVELOPMENT)
-        if f"`{need.name}`" not in page
+    in_use, _, _ = page.partition("## Looked at and left out")
+    defended = re.findall(r"^\| `([^`]+)` \|", in_use, re.MULTILINE)
+    declared = [need.name for need in map(Requirement, RUNTIME + DEVELOPMENT)] + [*NPM]
+
+    assert sorted(defended) == sorted(set(declared))
+
+
+def test_every_module_is_named_after_a_thing() -> None:
+    paths = (Path(name) for name, _ in kept_files())
+    unnamed = [
+        str(path)
+        for path in paths
+        if path.suffix in CODE and NO_NOUN & {*path.parts[:-1], path.name.split(".")[0]}
     ]
 
-    assert undefended == []
+    assert unnamed == []
 
 
 def test_no_room_does_anything_when_it_is_imported() -> None:

@@ -1,14 +1,17 @@
 // The app below its screens, against a real server, for tests to drive from outside: an officer's open
 // store, and everything that can be done with it.
 
+import { openDB } from "idb";
 import { type Officer, openOfficer } from "../src/shell/officer.ts";
 import { browserTools, type Tools } from "../src/shell/tools.ts";
 import { newJournalWorker } from "../src/shell/workers.ts";
 import { stretch } from "../src/store/argon.ts";
 import { base64 } from "../src/store/base64.ts";
 import type { Bytes } from "../src/store/cipher.ts";
+import { databaseName } from "../src/store/database.ts";
 import { Journal, journalNames } from "../src/store/journal.ts";
 import { type Unlocked, Vault } from "../src/store/vault.ts";
+import type { Held } from "../src/sync/rebase.ts";
 import { type Report, roundTrip } from "../src/sync/round_trip.ts";
 import { conflictsOf, isUncovered, type OwnSet } from "../src/sync/sets.ts";
 import { HttpTransport, type Transport } from "../src/sync/transport.ts";
@@ -132,14 +135,14 @@ async function sets(officer: Officer) {
 }
 
 /** Every record of the server copy, by id: what another copy of the same scope must equal. */
-async function copy(officer: Officer) {
+async function copy(officer: Officer): Promise<Record<string, Held>> {
   const { store } = officer.desk;
-  const keys = new Set<string>();
-  for (const [customer] of store.cards()) keys.add(customer);
-  for (const type of officer.desk.registry.names()) keys.add(`:${type}`);
-  const found: Record<string, unknown> = {};
+  const database = await openDB(databaseName(store.name));
+  const keys = await database.getAllKeys("bundles");
+  database.close();
+  const found: Record<string, Held> = {};
   for (const key of keys) {
-    for (const it of await store.bundle(key)) found[it.id] = it;
+    for (const it of await store.bundle(String(key))) found[it.id] = it;
   }
   return found;
 }

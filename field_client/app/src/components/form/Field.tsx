@@ -69,7 +69,7 @@ function Name({ of }: { readonly of: Labelled }) {
   const lang = useLang();
   return (
     <>
-      {of.label}
+      {of.label}{" "}
       {of.required ? <span class="needed">{say(lang, WORDS, "form.needed")}</span> : null}
     </>
   );

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { labelOf, shownValue } from "../../components/form/shown.ts";
 import { called } from "../../components/names.ts";
 import { useLang } from "../../i18n/context.ts";
 import type { Json, Lang } from "../../schemas/declare.ts";
@@ -11,11 +12,13 @@ import { useForm } from "../../shell/use_form.ts";
 import { StorageFullError } from "../../store/faults.ts";
 import { bundleKey } from "../../store/store.ts";
 import type { View } from "../../sync/rebase.ts";
+import { changesOf, conflictsOf } from "../../sync/sets.ts";
 import { type Choice, resolve } from "../../work/decisions.ts";
 import { personOf, titleLabel } from "../../work/titles.ts";
 import { recordOf, recordsOf, referencesOf, text, textOr } from "../../work/views.ts";
 import { namesIn } from "../record/detail.ts";
 import { type Question, questionsOf } from "../visit/checklist.ts";
+import type { ConflictProps } from "./model.ts";
 import { fieldOf } from "./offer.ts";
 import { type CardFacts, type CardTyped, cardOf, ownValue } from "./versions.ts";
 import { ConflictView } from "./view.tsx";
@@ -77,8 +80,9 @@ export function ConflictScreen({ officer, frame, route, onBusy }: ScreenProps<"c
       frame={frame}
       back={back}
       about={aboutOf(officer, customer, lang)}
+      recordHref={recordOfFirst(facts, customer)}
       cards={cards}
-      joined={[]}
+      joined={joinedOf(officer, facts, lang)}
       kept={opened === "missing" ? null : opened.kept}
       stage={stage}
       notSaved={notSaved}
@@ -90,6 +94,15 @@ export function ConflictScreen({ officer, frame, route, onBusy }: ScreenProps<"c
       onSave={() => void save()}
     />
   );
+}
+
+/** Where the record of the conflict that was asked for can be read. */
+function recordOfFirst([first]: readonly CardFacts[], customer: string | null): string | null {
+  const id = text(first?.fields.record);
+  const type = text(first?.fields.record_type);
+  if (id === "" || type === "") return null;
+  if (type === "customer") return path({ screen: "customer", id, from: null });
+  return path({ screen: "record", type, id, customer });
 }
 
 const NOTHING: CardTyped = { choice: null, written: {}, comment: "" };
@@ -118,6 +131,30 @@ function choiceOf(card: ReturnType<typeof cardOf>, facts: CardFacts): Choice {
 
 function aboutOf({ book }: Officer, customer: string | null, lang: Lang): string {
   return customer === null ? "" : called(personOf(book, customer), lang);
+}
+
+/** What the user's sets in these conflicts changed beside them, and the branch stored. */
+function joinedOf(
+  { desk, book }: Officer,
+  facts: readonly CardFacts[],
+  lang: Lang,
+): ConflictProps["joined"] {
+  const ids = new Set(facts.map((it) => it.id));
+  const clashing = new Set(facts.map((it) => `${text(it.fields.record)} ${fieldOf(it.fields)}`));
+  const sets = desk.store.sets.filter((set) => conflictsOf(set).some((it) => ids.has(it)));
+  return sets.flatMap((set) =>
+    changesOf(set).flatMap((change) => {
+      const type = desk.registry.get(change.type);
+      if (type === null || change.op !== "update") return [];
+      return Object.entries(change.set ?? {}).flatMap(([at, value]) => {
+        const field = type.field(at);
+        if (field === null || clashing.has(`${change.id} ${type.unit(at)}`)) return [];
+        const names = { [text(value)]: book.nameOf(text(value)) || text(value) };
+        const shown = shownValue(field.kind, value, lang, names);
+        return [{ label: labelOf(type, at, lang), value: shown, who: null }];
+      });
+    }),
+  );
 }
 
 // ------------------------------------------------------------------------------------- reading

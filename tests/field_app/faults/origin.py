@@ -1,0 +1,103 @@
+"""One place on the network from which a browser gets the app, the pages of the tests and the real server."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nacl.public import PrivateKey
+from sqlalchemy import Engine, text
+
+from server.keys import load_keys
+from tests.field_app.pages import APP, built_pages
+from tests.field_app.tablets import Branch
+from tests.places import REPOSITORY
+from tests.server.branch import make_engine
+from tests.server.serving import Served
+
+Json = Any
+
+
+def field_folder(folder: Path) -> Path:
+    """Put the pages of the tests, and the app where it is built, into *folder*; return it."""
+    for built in (built_pages(), APP / "dist"):
+        if built.exists():
+            shutil.copytree(built, folder, dirs_exist_ok=True)
+    return folder
+
+
+@dataclass
+class Origin(Served):
+    """The real server, which also serves what lies in `folder` at /field/."""
+
+    folder: Path = Path()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        command = [
+            sys.executable, "-m", "tests.field_app.faults.serve", str(self.port),
+            str(self.workers), str(self.data), self.url, str(self.folder),
+        ]  # fmt: skip
+        environment = {**os.environ, "XIANGXIN_RATE_LIMIT": "off", **self.settings}
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True
+            )  # fmt: skip
+        self.wait()
+
+    @property
+    def branch(self) -> Branch:
+        """Whoever can open what a tablet sealed to this server."""
+        return Branch(PrivateKey(load_keys(self.data).seal))
+
+    def rows(self, query: str, **values: Json) -> list[Any]:
+        """Ask the server's database."""
+        engine = self.engine()
+        with engine.connect() as connection:
+            found = list(connection.execute(text(query), values))
+        engine.dispose()
+        return found
+
+    def engine(self) -> Engine:
+        """Return an engine over the server's database."""
+        return make_engine(self.url)
+
+    def scope(self, username: str) -> dict[str, Json]:
+        """Return every record in a user's scope by id, with its version and fields, by the index."""
+        query = (
+            "SELECT record.id, record.version, record.fields FROM feed "
+            "JOIN record ON record.id = feed.record AND record.branch = account.branch "
+            "JOIN account ON account.username = :username "
+            "WHERE feed.kind = 'record' AND feed.live = 1 "
+            "AND feed.owner IN (account.id, account.branch)"
+        )
+        return {
+            it.id: (it.version, json.loads(it.fields)) for it in self.rows(query, username=username)
+        }
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `xiangxin` on this server's data."""
+        command = [
+            sys.executable, "-m", "server.cli", *words, "--data", str(self.data),
+            "--database", self.url,
+        ]  # fmt: skip
+        return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def origin(url: str, data: Path, folder: Path, **settings: str) -> Iterator[Origin]:
+    """Serve the database at *url* and the files in *folder* until the block ends."""
+    served = Origin(url, data, 2, settings, folder=folder)
+    served.start()
+    try:
+        yield served
+    finally:
+        served.kill()

@@ -1,0 +1,220 @@
+"""A tablet whose battery dies at any moment, on a network that breaks at any byte, loses and doubles nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.field_app.faults.desk import Desk, Folder
+from tests.field_app.faults.line import BadLine
+from tests.field_app.faults.origin import Origin
+
+pytestmark = pytest.mark.browser
+Json = Any
+LONGEST_LIFE_MS = 1_500
+SAMPLED = 100
+"""So many of the newest sealed copies are opened after each kill."""
+OFFICER = "li.min"
+
+
+@dataclass
+class Promised:
+    """What a tablet said was saved, over all its lives."""
+
+    sets: dict[int, str] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)
+    """The number of the set that holds a value which was typed once."""
+    receipts: list[str] = field(default_factory=list)
+    drafts: dict[str, str] = field(default_factory=dict)
+    """The last value of a form that was said to be kept."""
+    finishing: set[str] = field(default_factory=set)
+    """Values that were typed last when the battery died: their set may be there or not."""
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def hear(self, told: list[dict[str, Json]]) -> None:
+        """Take in what one life said, in its order."""
+        self.finishing, syncing = set(), False
+        for it in told:
+            self.counts[it["what"]] += 1
+            match it["what"]:
+                case "begun":
+                    self.finishing.add(it["token"])
+                case "kept":
+                    self.drafts[it["draft"]] = it["token"]
+                case "saved":
+                    self._saved(it)
+                case "syncing":
+                    syncing = True
+                case "synced":
+                    syncing = False
+                    self.counts["cut"] += it["fault"] is not None
+        self.counts["killed in a save"] += bool(told) and told[-1]["what"] == "begun"
+        self.counts["killed in a sync"] += syncing
+
+    def _saved(self, it: dict[str, Json]) -> None:
+        assert self.sets.get(it["number"], it["id"]) == it["id"], "two sets with one number"
+        self.sets[it["number"]] = it["id"]
+        self.tokens[it["token"]] = it["number"]
+        self.finishing.discard(it["token"])
+        if it["receipt"]:
+            self.receipts.append(it["receipt"])
+        self.drafts.pop(it["draft"], None)
+
+
+def check(desk: Desk, place: Origin, promised: Promised) -> None:
+    """Check that everything promised is on the tablet, and nothing twice."""
+    sets = desk.sets()
+    numbers = [it["number"] for it in sets]
+    assert numbers == list(range(1, len(sets) + 1)), "numbers have a gap or come twice"
+    ids = {it["number"]: it["id"] for it in sets}
+    lost = {n: it for n, it in promised.sets.items() if ids.get(n) != it}
+    assert lost == {}, "saved, and not there"
+    assert len(set(ids.values())) == len(ids)
+    check_journal(desk, place, ids)
+    check_receipts(promised, sets)
+    check_drafts(desk, promised, sets)
+
+
+def check_journal(desk: Desk, place: Origin, ids: dict[int, str]) -> None:
+    """Check that the sealed copy has a line for each set: where two have one number, the last."""
+    branch = place.branch
+    sealed = {it["number"]: it["sealed"] for it in desk.journal()}
+    assert set(ids) <= set(sealed), "a set without its sealed copy"
+    for number in sorted(ids)[-SAMPLED:]:
+        assert branch.open(sealed[number])["id"] == ids[number]
+
+
+def receipts_of(sets: list[Json]) -> list[str]:
+    """Return the receipt numbers in the order in which they were given."""
+    changes = [it for one in sets for it in one["changes"]]
+    return [it["set"]["receipt_no"] for it in changes if it["type"] == "repayment"]
+
+
+def check_receipts(promised: Promised, sets: list[Json]) -> None:
+    """Check that receipt numbers have no gap and no double, from the first of each day."""
+    given = receipts_of(sets)
+    assert set(promised.receipts) <= set(given)
+    assert_gapless(given)
+
+
+def assert_gapless(receipts: list[str]) -> None:
+    series: dict[str, list[int]] = {}
+    for it in receipts:
+        name, _, number = it.rpartition("-")
+        series.setdefault(name, []).append(int(number))
+    for numbers in series.values():
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+def check_drafts(desk: Desk, promised: Promised, sets: list[Json]) -> None:
+    """Check that a form that was kept is there as it was or later; or that its set is, never both."""
+    kept = {
+        it["id"]: it["fields"].get("phone_alt")
+        for it in desk.value("return [...desk.store.drafts.values()]")
+    }
+    stored = {value for one in sets for it in one["changes"] for value in leaves(it["set"])}
+    for draft, token in list(promised.drafts.items()):
+        if draft in kept:
+            assert kept[draft] >= token, "an older state of a form"
+            assert kept[draft] not in stored, "a form that is finished is there still"
+        else:
+            assert promised.finishing & stored, "a form that was kept is gone"
+            del promised.drafts[draft]
+
+
+def leaves(fields: Json) -> set[str]:
+    return {it for it in fields.values() if isinstance(it, str)}
+
+
+def check_server(desk: Desk, place: Origin, promised: Promised) -> Counter[str]:
+    """Check that the server has every set once and that both copies are equal, field by field."""
+    sets = desk.sets()
+    device = desk.meta()["device"]
+    assert {it["shown"] for it in sets} == {"accepted"}, [it for it in sets if it["errors"]]
+    query = "SELECT number, set_id, status FROM change_set WHERE device = :device ORDER BY number"
+    rows = place.rows(query, device=device)
+    assert [(it.number, it.set_id) for it in rows] == [(it["number"], it["id"]) for it in sets]
+    entries = Counter(
+        (it.set_number, it.record)
+        for it in place.rows(
+            "SELECT set_number, record FROM log WHERE set_device = :device", device=device
+        )
+    )
+    sent = Counter((it["number"], change["id"]) for it in sets for change in it["changes"])
+    doubled = {it: count for it, count in entries.items() if count > sent[it]}
+    missing = {it: count for it, count in sent.items() if entries[it] < count}
+    assert (doubled, missing) == ({}, {})
+    check_values(place, promised)
+    assert_gapless(receipts_of(sets))
+    assert desk.copy() == place.scope(OFFICER)
+    assert desk.incidents() == []
+    assert desk.status()["all_synced"]
+    verified = place.command("verify")
+    assert verified.returncode == 0, verified.stderr
+    return Counter(sets=len(sets), lost=len(missing), doubled=len(doubled))
+
+
+def check_values(place: Origin, promised: Promised) -> None:
+    """Check that the history of each value that was typed once tells of it once, in its own set."""
+    payloads = {
+        (it.set_number, it.record): it.payload
+        for it in place.rows("SELECT set_number, record, payload FROM log WHERE op != 'erase'")
+    }
+    by_number: dict[int, str] = {}
+    for (number, _), payload in payloads.items():
+        by_number[number] = by_number.get(number, "") + (payload or "")
+    for token, number in promised.tokens.items():
+        assert token in by_number[number], (token, number)
+
+
+def killed(folder: Folder, place: Origin, line: BadLine, kills: int, seed: int) -> Counter[str]:
+    """Kill a tablet at work so many times; return what there is to count."""
+    random, promised = Random(seed), Promised()
+    with folder.desk() as desk:
+        desk.sign_in(OFFICER)
+        desk.synced()
+    for turn in range(kills):
+        with folder.desk() as desk:
+            assert "value" in desk.unlock()
+            check(desk, place, promised)
+            line.go_bad(seed * 1000 + turn)
+            desk.toil(seed * 1000 + turn + 1)
+            desk.page.wait_for_timeout(random.uniform(0, LONGEST_LIFE_MS))
+            folder.kill()
+        line.get_well()
+        promised.hear(desk.told)
+    with folder.desk() as desk:
+        assert "value" in desk.unlock()
+        check(desk, place, promised)
+        desk.synced()
+        desk.synced()
+        counts = check_server(desk, place, promised)
+    return counts + promised.counts
+
+
+KILLS = [
+    pytest.param(8, id="8 kills"),
+    pytest.param(100, id="100 kills", marks=pytest.mark.long),
+]
+
+
+@pytest.mark.parametrize("kills", KILLS)
+def test_a_killed_tablet_loses_nothing_and_doubles_nothing(
+    folder: Folder, place: Origin, line: BadLine, kills: int
+) -> None:
+    seed = kills
+    print(f"seed {seed}")
+
+    counts = killed(folder, place, line, kills, seed)
+
+    print(
+        f"{kills} kills: {counts['sets']} sets, {counts['saved']} said to be saved, "
+        f"lost {counts['lost']}, doubled {counts['doubled']}; killed in a save "
+        f"{counts['killed in a save']}, in a sync {counts['killed in a sync']}; "
+        f"syncs cut {counts['cut']} of {counts['syncing']}, connections cut {line.cuts}"
+    )
+    assert counts["killed in a sync"], "no kill met a sync"
