@@ -74,12 +74,12 @@ format: $(DEVELOPMENT) $(NODE_MODULES) ## put the code in its one form
 	@$(VENV)/bin/ruff format .
 	@cd $(APP) && npm run --silent format
 
-lock: $(DEVELOPMENT) ## write the locks anew; UPGRADE=1 also takes newer versions
+lock: $(DEVELOPMENT) ## write the Python locks anew; UPGRADE=1 also takes newer versions
 	@$(call compile,requirements.lock,--group build)
 	@$(call compile,requirements-dev.lock,--group build --group dev --constraint requirements.lock)
 
 clean: ## remove what make made, never ./data
-	rm -rf $(VENV) $(APP)/node_modules $(APP)/dist $(APP)/src/generated build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(APP)/node_modules $(APP)/dist $(APP)/tests/dist $(APP)/src/generated build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 
 ## -- how

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.field_app.app import PHONE, App
+from tests.field_app.app import PATIENCE_MS, PHONE, App
 from tests.field_app.builds import build_app
 from tests.field_app.offices import MORNING, Clock, Office, made_village, office
 from tests.field_app.pages import built_pages, served_folder
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

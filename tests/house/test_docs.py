@@ -26,7 +26,10 @@ PAGES = [
     VECTORS / "README.md",
     *sorted(DOCS.rglob("*.md")),
 ]
-LINK = re.compile(r"\]\(([^)#\s]+)")
+LINK = re.compile(r"(?:\]\(|src=\")([^)\"#\s]+)")
+APP = REPOSITORY / "field_client" / "app" / "src"
+QUOTED = {"officer-guide.md": r"\*\*(.+?)\*\*", "officer-guide.zh.md": r"“(.+?)”"}
+"""How each guide for officers marks the words that stand on the screen."""
 
 
 def settings_read() -> Iterator[str]:
@@ -88,7 +91,7 @@ def cases_in(file: Path) -> int:
 
 
 def test_the_tests_that_run_a_file_of_vectors_are_where_its_row_says() -> None:
-    ends = {-2: REPOSITORY / "tests", -1: REPOSITORY / "field_client" / "app" / "src"}
+    ends = {-2: REPOSITORY / "tests", -1: APP}
     lost = [
         row[column]
         for row in rows_of_vectors()
@@ -103,3 +106,37 @@ def rows_of_vectors() -> list[list[str]]:
     lines = (VECTORS / "README.md").read_text("utf-8").splitlines()
     rows = [line.split("|")[1:-1] for line in lines if re.match(r"\| `[\w-]+\.json` \|", line)]
     return [[cell.strip().strip("`") for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("guide", QUOTED)
+def test_a_guide_quotes_the_screen_as_it_is(guide: str) -> None:
+    text = (DOCS / guide).read_text("utf-8")
+    lang = "zh" if ".zh." in guide else "en"
+    said = [shape_of(it) for it in words_on_screens(lang)]
+
+    wrong = [
+        quoted
+        for quoted in re.findall(QUOTED[guide], text)
+        if not any(it.fullmatch(quoted.replace("'", "’")) for it in said)
+    ]
+
+    assert wrong == []
+
+
+def words_on_screens(lang: str) -> Iterator[str]:
+    for file in APP.rglob("words.ts"):
+        if "generated" not in file.parts:
+            yield from re.findall(rf'\b{lang}: "(.+?)"', file.read_text("utf-8"))
+
+
+def shape_of(sentence: str) -> re.Pattern[str]:
+    """Return what a sentence of a catalogue looks like with its facts, such as 10:42, in it."""
+
+    def shape(part: str) -> str:
+        if not part.startswith("{"):
+            return re.escape(part)
+        forms = part[1:-1].split("|")[1:]
+        return f"({'|'.join(map(re.escape, forms))})" if forms else r"\S*\d\S*"
+
+    parts = re.split(r"(\{[^}]*\})", sentence.replace("'", "’"))
+    return re.compile("".join(map(shape, parts)))

@@ -204,6 +204,7 @@ function locked(some: Partial<Extract<UnlockState, { is: "locked" }>> = {}): Unl
   return {
     is: "locked",
     missed: false,
+    full: false,
     triesLeft: 10,
     waitUntil: null,
     onUnlock: nothing,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from playwright.sync_api import Error, Page
@@ -15,6 +16,7 @@ from tests.journeys.village import PASSWORD
 from tests.places import CHROMIUM_ARGUMENTS, chromium_path
 
 Json = Any
+PATIENCE_S = 60
 
 
 @dataclass
@@ -28,7 +30,6 @@ class Desk:
     def start(self) -> None:
         """Open the page, or open it anew."""
         self.page.goto(f"{self.address}/field/desk.html")
-        self.page.wait_for_function("'app' in window")
 
     def run(self, script: str, **facts: Json) -> Json:
         """Run the body of a function; `it` holds *facts*, `officer` and its parts are at hand.
@@ -47,6 +48,13 @@ class Desk:
         assert "value" in came, came
         return came["value"]
 
+    def until(self, script: str) -> None:
+        """Wait until a script comes to true; what goes on beside it is in the middle of it then."""
+        ends = monotonic() + PATIENCE_S
+        while not self.value(script):
+            assert monotonic() < ends, script
+            self.page.wait_for_timeout(5)
+
     # ------------------------------------------------------------------------------ the officer
 
     def sign_in(self, username: str, way: str = "cheap", password: str = PASSWORD) -> str:
@@ -58,6 +66,13 @@ class Desk:
         """Open a store with its PIN; a value or a fault."""
         script = "await app.unlock(it, it.store ?? undefined)"
         return self.run(script, pin=PIN, way=way, store=store)
+
+    def sign_in_again(self, password: str = PASSWORD) -> None:
+        """Give the password again on the open store."""
+        self.value(
+            "await app.signInAgain({ transport: officer.transport, newId: app.newId }, desk.store, it.is)",
+            **{"is": password},
+        )
 
     def close(self) -> None:
         """Lock: let go of everything."""

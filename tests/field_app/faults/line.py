@@ -20,6 +20,8 @@ class BadLine(Proxy):
 
     random: Random = field(default_factory=Random)
     breaks: bool = False
+    fixed: tuple[int | None, int | None] | None = None
+    """Where every connection is cut, up and down, whatever chance says."""
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def go_bad(self, seed: int) -> None:
@@ -37,8 +39,8 @@ class BadLine(Proxy):
         self._loop.call_soon_threadsafe(lambda: [it.transport.abort() for it in self._writers])
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.cut_up = self._place(MOST_BYTES_UP)
-        self.cut_down = self._place(MOST_BYTES_DOWN)
+        chance = self._place(MOST_BYTES_UP), self._place(MOST_BYTES_DOWN)
+        self.cut_up, self.cut_down = self.fixed or chance
         self._writers.add(writer)
         try:
             await super()._relay(reader, writer)

@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from nacl.public import PrivateKey
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text, update
 
+from field_client.client import FieldClient
+from server import store
+from server.accounts import device as devices
 from server.keys import load_keys
 from tests.field_app.pages import APP, built_pages
 from tests.field_app.tablets import Branch
+from tests.journeys.village import PASSWORD, Village
 from tests.places import REPOSITORY
-from tests.server.branch import make_engine
+from tests.server.branch import fresh_id, make_engine
 from tests.server.serving import Served
 
 Json = Any
@@ -66,6 +70,13 @@ class Origin(Served):
         engine.dispose()
         return found
 
+    def make_device(self, device: str, state: str) -> None:
+        """Have a supervisor lock a tablet, or have it wiped."""
+        engine = self.engine()
+        with engine.begin() as connection:
+            connection.execute(update(devices).where(devices.c.id == device).values(state=state))
+        engine.dispose()
+
     def engine(self) -> Engine:
         """Return an engine over the server's database."""
         return make_engine(self.url)
@@ -82,6 +93,44 @@ class Origin(Served):
         return {
             it.id: (it.version, json.loads(it.fields)) for it in self.rows(query, username=username)
         }
+
+    @property
+    def village(self) -> Village:
+        """The people of the branch: the supervisor at a desk, officers with a field client in Python."""
+        return Village(f"http://127.0.0.1:{self.port}", self.data, self.url)
+
+    def colleague(self, username: str, name: str = "") -> FieldClient:
+        """Open another tablet of an officer, signed in and synced."""
+        found = self.village.tablet(name or f"colleague-{username}")
+        found.login(username, PASSWORD, "colleague")
+        found.sync()
+        return found
+
+    def backup(self) -> None:
+        """Keep a copy of the database, as a backup does."""
+        self.kill()
+        kept = self.data / "backup"
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir()
+        for file in self.data.glob("xiangxin.sqlite3*"):
+            shutil.copy(file, kept)
+        self.start()
+
+    def restore(self) -> None:
+        """Put the backup back and begin a new epoch, as a restore does."""
+        self.kill()
+        for file in self.data.glob("xiangxin.sqlite3*"):
+            file.unlink()
+        for file in (self.data / "backup").iterdir():
+            shutil.copy(file, self.data)
+        engine = self.engine()
+        with engine.begin() as connection:
+            row = connection.execute(select(store.branch)).one()
+            restores = [*(row.restores or []), {"head": row.head, "before": row.epoch}]
+            begun = update(store.branch).values(epoch=fresh_id(), restores=restores)
+            connection.execute(begun)
+        engine.dispose()
+        self.start()
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `xiangxin` on this server's data."""

@@ -94,9 +94,10 @@ function Sample(sample: SampleProps) {
       touched={Object.keys(typed).length > 0}
       finishing={false}
       places={{}}
-      onChange={(path, value) => setValues({ ...values, [path]: value })}
+      onChange={(path, value) => setValues((held) => ({ ...held, [path]: value }))}
       onAdd={(map) => {
-        setValues({ ...values, ...leavesOf(map, `new${added}`) });
+        const [first = ""] = Object.keys(leavesOf(map, `new${added}`));
+        setValues({ ...values, [first]: null });
         setAdded(added + 1);
       }}
       onRemove={(map, key) => setValues({ ...values, ...leavesOf(map, key) })}

@@ -68,7 +68,7 @@ function Repayment({ begin = WHOLE, ...more }: SampleProps) {
       {...more}
       values={values}
       attempt={attempt}
-      onChange={(path, value) => setValues({ ...values, [path]: value })}
+      onChange={(path, value) => setValues((held) => ({ ...held, [path]: value }))}
       onTake={() => setAttempt(attempt + 1)}
     />
   );

@@ -139,8 +139,8 @@ function Sync(more: Partial<SyncProps>) {
       merged={merged(lang)}
       accepted={{
         count: 12,
-        from: "2026-06-15T23:58:00.000Z",
-        to: at,
+        from: "07:58",
+        to: "08:31",
         rows: [
           {
             key: "1",

@@ -40,6 +40,7 @@ export function PinPad(props: PinPadProps) {
   useEffect(() => {
     if (!disabled) box.current?.focus({ preventScroll: true });
   }, [disabled]);
+  useEffect(() => box.current?.focus({ preventScroll: true }), []);
   const dots = Math.max(SHORTEST_PIN, value.length);
   const press = (next: string) => {
     props.onInput(digitsOf(next));
@@ -53,6 +54,7 @@ export function PinPad(props: PinPadProps) {
       <div class="pin">
         <input
           ref={box}
+          class="pin-input"
           type="password"
           inputMode="none"
           autoComplete="current-password"

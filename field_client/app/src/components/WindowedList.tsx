@@ -1,5 +1,5 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { MARGIN, rowToFocus, type Span, spanOf } from "./window.ts";
 
 interface WindowedListProps<T> {
@@ -62,7 +62,25 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
     row.scrollIntoView({ block: "nearest" });
   });
 
-  const drawn = indices(span, focused, rows.length);
+  // a row that is drawn already is the same node again: scrolling makes only the rows that come in
+  const made = useMemo(() => new Map<number, VNode>(), [rows, rowRem, props.children]);
+  const draw = (at: number): VNode | null => {
+    const row = rows[at];
+    if (row === undefined) return null;
+    const node = made.get(at) ?? (
+      <li
+        key={props.keyOf(row)}
+        data-at={at}
+        aria-setsize={rows.length}
+        aria-posinset={at + 1}
+        style={{ top: `${at * rowRem}rem`, height: `${rowRem}rem` }}
+      >
+        {props.children(row)}
+      </li>
+    );
+    made.set(at, node);
+    return node;
+  };
   return (
     <ul
       ref={list}
@@ -81,21 +99,7 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
         setFocused(next);
       }}
     >
-      {drawn.map((at) => {
-        const row = rows[at];
-        if (row === undefined) return null;
-        return (
-          <li
-            key={props.keyOf(row)}
-            data-at={at}
-            aria-setsize={rows.length}
-            aria-posinset={at + 1}
-            style={{ top: `${at * rowRem}rem`, height: `${rowRem}rem` }}
-          >
-            {props.children(row)}
-          </li>
-        );
-      })}
+      {indices(span, focused, rows.length).map(draw)}
     </ul>
   );
 }

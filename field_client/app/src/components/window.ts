@@ -3,6 +3,8 @@
 /** Rows drawn above and below those in view. */
 export const MARGIN = 8;
 
+const STEP = 4;
+
 export interface Span {
   readonly from: number;
   /** The first that is not drawn any more. */
@@ -11,10 +13,15 @@ export interface Span {
 
 /** The rows to draw of a list whose upper edge stands at `top` in a view of that height, in pixels. */
 export function spanOf(top: number, height: number, row: number, count: number): Span {
-  const first = Math.floor(-top / row) - MARGIN;
-  const last = Math.ceil((height - top) / row) + MARGIN;
+  const first = inSteps(Math.floor(-top / row)) - MARGIN;
+  const last = inSteps(Math.ceil((height - top) / row)) + MARGIN + STEP;
   const from = Math.min(Math.max(0, first), count);
   return { from, to: Math.max(from, Math.min(count, last)) };
+}
+
+/** Rows come in several at a time, so that not every row that passes is a drawing of its own. */
+function inSteps(row: number): number {
+  return Math.floor(row / STEP) * STEP;
 }
 
 /** The row to which a key leads; null: the key is not for the list, or there is no further row. */

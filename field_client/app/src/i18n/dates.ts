@@ -75,10 +75,14 @@ export function dateIn(at: Moment, zone = ZONE): string {
   return local(at, zone).slice(0, 10);
 }
 
-/** "just now", "5 min ago", "2 h ago"; from 48 h on the day: "Tue 14 Oct 17:20". */
+/**
+ * "just now", "5 min ago", "2 h ago"; from 48 h on the day: "Tue 14 Oct 17:20".
+ *
+ * What is a little ahead is "just now" too: screens are told the time every half minute only.
+ */
 export function relative(at: Moment, lang: Lang, now: Moment, zone = ZONE): string {
   const passed = millis(now) - millis(at);
-  if (passed < 0 || passed >= RELATIVE_MS) return dayAndTime(at, lang, now, zone);
+  if (passed < -60_000 || passed >= RELATIVE_MS) return dayAndTime(at, lang, now, zone);
   const minutes = Math.floor(passed / 60_000);
   if (minutes < 1) return lang === "zh" ? "刚刚" : "just now";
   if (minutes < 60) return lang === "zh" ? `${minutes} 分钟前` : `${minutes} min ago`;

@@ -151,6 +151,7 @@ describe("figures", () => {
 
   it("are grouped, and rates have two places", () => {
     expect(format.number(12345)).toBe("12,345");
+    expect(format.number(1974)).toBe("1974");
     expect(format.rate(620)).toBe("6.20%");
   });
 });

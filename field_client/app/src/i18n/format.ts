@@ -93,9 +93,12 @@ function apart(fen: number): [yuan: number, cents: number] {
   return [Math.floor(whole / 100), whole % 100];
 }
 
-/** 12345 -> "12,345". */
+/** Groups from five digits on, so that a year stays a year. */
+const PLAIN = new Intl.NumberFormat("en", { maximumFractionDigits: 0, useGrouping: "min2" });
+
+/** 12345 -> "12,345", 1974 -> "1974". */
 export function number(value: number): string {
-  return COUNT.format(value);
+  return PLAIN.format(value);
 }
 
 /** Basis points a year as a rate: 620 -> "6.20%". */

@@ -1,7 +1,7 @@
 // A screen whose script comes later than the page's.
 
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useReducer } from "preact/hooks";
 
 /** Show nothing until a component's script is there; where the link broke, try again now and then. */
 export function lazily<Props extends object>(
@@ -9,7 +9,7 @@ export function lazily<Props extends object>(
 ): ComponentType<Props> {
   let known: ComponentType<Props> | null = null;
   return function Lazy(props: Props) {
-    const [, draw] = useState(known);
+    const [, draw] = useReducer((count: number) => count + 1, 0);
     useEffect(() => {
       if (known !== null) return;
       let timer: ReturnType<typeof setTimeout>;
@@ -17,7 +17,7 @@ export function lazily<Props extends object>(
         load().then(
           (found) => {
             known = found;
-            draw(() => found);
+            draw(undefined);
           },
           () => {
             timer = setTimeout(fetch, AGAIN_MS);

@@ -11,6 +11,7 @@ import type { Beginning } from "../work/account.ts";
 import { newId } from "../work/desk.ts";
 import type { Officer } from "./officer.ts";
 import type { Tools } from "./tools.ts";
+import { forgetWaiting } from "./waiting.ts";
 import { takeWindow, takeWindowOver, type WindowLock } from "./window_lock.ts";
 import { newJournalWorker } from "./workers.ts";
 
@@ -205,6 +206,19 @@ export class Tablet {
     await officer.sync.now();
   }
 
+  /**
+   * End the sign-in. A store in which nothing waits and nothing is being filled in goes from the tablet;
+   * any other stays, locked, until its user signs in again.
+   */
+  async signOut(officer: Officer): Promise<void> {
+    const { signOut, isSent } = await opened();
+    const { store } = officer.desk;
+    const goes = isSent(officer.book);
+    await signOut(store, officer.transport).catch(() => undefined); // the tokens are gone from here
+    if (goes) await this.remove(officer, null);
+    else await this.lock();
+  }
+
   async changePin(officer: Officer, old: string, pin: string): Promise<void> {
     await this.vault.changePin(officer.row.store, old, pin);
   }
@@ -233,10 +247,15 @@ export class Tablet {
 
   private async wiped(officer: Officer): Promise<void> {
     if (this.stage.kind !== "open" || this.stage.officer !== officer) return;
-    await this.closeOfficer();
+    await this.remove(officer, "wiped");
+  }
+
+  private async remove(officer: Officer, why: LockReason): Promise<void> {
     const { wipe } = await opened();
+    await this.closeOfficer();
     const journal = await Journal.open(officer.row.store, newJournalWorker).catch(() => null);
     await wipe(this.vault, officer.row, journal);
-    await this.showLocked("wiped");
+    forgetWaiting(officer.row.store);
+    await this.showLocked(why);
   }
 }

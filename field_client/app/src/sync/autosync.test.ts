@@ -85,6 +85,13 @@ describe("when the tablet syncs by itself", () => {
     expect(planned.map((it) => it.ms)).toEqual([1_000]);
   });
 
+  test("without a network nothing is tried, by hand neither", async () => {
+    const { sync, planned, trips } = place([null], false);
+    await sync.now();
+
+    expect([trips(), sync.state.last.kind, planned.length]).toEqual([0, "offline", 1]);
+  });
+
   test("nothing starts after the end", async () => {
     const { sync, planned, trips } = place([null]);
     await sync.now();

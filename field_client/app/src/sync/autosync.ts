@@ -73,6 +73,12 @@ export class AutoSync {
 
   private start(): Promise<void> {
     if (this.stopped) return Promise.resolve();
+    if (this.run === null && !this.parts.isOnline()) {
+      // Nothing can go out, so nothing is marked as gone out.
+      this.show({ last: { kind: "offline" } });
+      this.plan(NOW_AND_THEN_MS);
+      return Promise.resolve();
+    }
     this.takeBack?.();
     this.run ??= this.once().finally(() => {
       this.run = null;

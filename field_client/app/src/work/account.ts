@@ -183,9 +183,9 @@ async function refusedCode(answer: Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Remove a store from this tablet, with all that is in it: only where a supervisor has wiped it. */
+/** Remove a store from this tablet: a supervisor has had it wiped, or nothing in it is unsent. */
 export async function wipe(vault: Vault, row: VaultRow, journal: Journal | null): Promise<void> {
-  await vault.destroy(row.store);
+  await vault.remove(row.store);
   await removeDatabase(row.store);
   await journal?.remove();
 }

@@ -113,6 +113,14 @@ function stripOf(needing: boolean, sending: boolean, old: boolean, allSynced: bo
   return allSynced ? "all_synced" : "waiting";
 }
 
+/** Whether everything that was ever entered here is with the branch, and nobody is asked for anything. */
+export function isSent(book: Book): boolean {
+  const { drafts, sets, meta } = book.store;
+  return (
+    meta.caught_up && drafts.size === 0 && sets.every((it) => stateOf(book, it) === "accepted")
+  );
+}
+
 /** Whether no sync has been complete for a day; of a clock that went back, nothing is said. */
 function isOld(syncedAt: string | null, now: Date): boolean {
   return syncedAt === null || now.getTime() - Date.parse(syncedAt) > OLD_AFTER_MS;

@@ -208,8 +208,12 @@ describe("a keyed map", () => {
     ]);
   });
 
-  it("shows an entry that was added and is still empty", () => {
-    expect(keysOf("assets", { "assets.new.label": null }, {})).toEqual(["new"]);
+  it("shows an entry that was added and is still empty, until it is taken out again", () => {
+    const leaves = ["label", "value_fen"];
+    expect(keysOf("assets", leaves, { "assets.new.label": null }, {})).toEqual(["new"]);
+    const out = { "assets.new.label": null, "assets.new.value_fen": null };
+    expect(keysOf("assets", leaves, out, {})).toEqual([]);
+    expect(keysOf("scores", [""], { "scores.a": null }, {})).toEqual(["a"]);
   });
 
   it("makes keys that no other tablet makes", () => {

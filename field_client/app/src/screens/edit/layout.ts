@@ -176,9 +176,8 @@ function isMetres(kind: Kind | undefined): boolean {
 
 function mapPart(asked: Asked, path: string, doc: MapDoc): MapPart {
   const open = Object.keys(doc.leaves).some((leaf) => isLeafOpen(asked, doc, leaf));
-  const entries = keysOf(path, asked.values, asked.before).map((key) =>
-    mapEntry(asked, path, doc, key),
-  );
+  const keys = keysOf(path, Object.keys(doc.leaves), asked.values, asked.before);
+  const entries = keys.map((key) => mapEntry(asked, path, doc, key));
   return { part: "map", path, title: doc.title, entries, open };
 }
 
@@ -221,17 +220,24 @@ export function leafPath(map: string, key: string, leaf: string): string {
 }
 
 /** The keys of a map, those that stood first, then those that were added in the form. */
-export function keysOf(map: string, values: Fields, before: Fields): readonly string[] {
+export function keysOf(
+  map: string,
+  leaves: readonly string[],
+  values: Fields,
+  before: Fields,
+): readonly string[] {
   const keys = new Set<string>();
-  for (const fields of [before, values]) {
-    for (const path of Object.keys(fields)) {
-      const [name, key] = path.split(".");
-      if (name !== map || key === undefined) continue;
-      // An entry that was added here and has nothing in it yet stands in the values only.
-      if (isSet(fields[path]) || !Object.hasOwn(before, path)) keys.add(key);
-    }
+  for (const path of [...Object.keys(before), ...Object.keys(values)]) {
+    const [name, key] = path.split(".");
+    if (name === map && key !== undefined) keys.add(key);
   }
-  return [...keys];
+  return [...keys].filter((key) => {
+    const paths = leaves.map((leaf) => leafPath(map, key, leaf));
+    if (paths.some((it) => isSet(before[it]) || isSet(values[it]))) return true;
+    // What was added here has nothing in it at first; what was taken out again has nothing in any leaf.
+    const isNew = !paths.some((it) => Object.hasOwn(before, it));
+    return isNew && (paths.length === 1 || !paths.every((it) => Object.hasOwn(values, it)));
+  });
 }
 
 function isSet(value: Json | undefined): boolean {

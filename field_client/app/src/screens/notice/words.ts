@@ -13,7 +13,7 @@ export const WORDS = {
   "damaged.title": { en: "The data on this tablet is damaged", zh: "本机数据已损坏" },
   "damaged.what": {
     en: "What was not sent is also in the sealed second copy. Sign in anew where there is a network; with a code from your supervisor your work comes back.",
-    zh: "未发送的内容另有一份密封副本。请在有网络时重新登录，凭主管给的代码可取回您的内容。",
+    zh: "未发送的内容另有一份密封副本。请在有网络时重新登录，凭主管给的恢复码可取回您的内容。",
   },
   "damaged.do": { en: "Sign in anew", zh: "重新登录" },
   "damaged.save": { en: "Save the sealed copy as a file", zh: "将密封副本存为文件" },
@@ -28,9 +28,9 @@ export const WORDS = {
   },
   "orphan.what": {
     en: "A sealed copy of unsent work is on this tablet. Your supervisor’s code opens it.",
-    zh: "本机有一份未发送内容的密封副本，凭主管给的代码可以打开。",
+    zh: "本机有一份未发送内容的密封副本，凭主管给的恢复码可以打开。",
   },
-  "orphan.code": { en: "Code from your supervisor", zh: "主管给的代码" },
+  "orphan.code": { en: "Code from your supervisor", zh: "主管给的恢复码" },
   "orphan.do": { en: "Take it back", zh: "取回" },
   "orphan.busy": { en: "Taking it back", zh: "正在取回" },
   "orphan.done": {
@@ -39,6 +39,6 @@ export const WORDS = {
   },
   "orphan.fault": {
     en: "The code does not fit, or there is no network. Nothing is lost; try again.",
-    zh: "代码不符或没有网络。数据不会丢失，请重试。",
+    zh: "恢复码不符或没有网络。数据不会丢失，请重试。",
   },
 } as const satisfies Words;

@@ -8,7 +8,6 @@ import type { ScreenProps } from "../../shell/screen.ts";
 import type { Tablet } from "../../shell/tablet.ts";
 import { askPersistence, type StorageRoom, storageEstimate } from "../../store/persistence.ts";
 import { WrongPinError } from "../../store/vault_faults.ts";
-import { signOut } from "../../sync/session.ts";
 import { status } from "../../work/day.ts";
 import { text } from "../../work/views.ts";
 import type { PinChange, Update } from "./model.ts";
@@ -73,11 +72,7 @@ export function SettingsScreen({ officer, frame, tablet, theme, onTheme, update,
       leaving={{
         unsent: facts.waiting,
         drafts: facts.states.draft,
-        onSignOut: () => {
-          void signOut(desk.store, officer.transport)
-            .catch(() => undefined) // the tokens are gone from here; the branch's run out by themselves
-            .then(() => tablet.lock());
-        },
+        onSignOut: () => void tablet.signOut(officer),
       }}
       onRescue={facts.waiting > 0 ? rescue : null}
       journal={officer.journalState()}

@@ -87,8 +87,8 @@ export const WORDS = {
 
   "leave.title": { en: "Sign out", zh: "退出登录" },
   "leave.why": {
-    en: "Your customers are removed from this tablet. Signing in again needs a network.",
-    zh: "您的客户将从本机移除，再次登录需要网络。",
+    en: "Once everything is sent, your customers are removed from this tablet. Signing in again needs a network.",
+    zh: "内容全部发送后，您的客户将从本机移除。再次登录需要网络。",
   },
   "leave.ask": { en: "Sign out of this tablet?", zh: "退出本机登录？" },
   "leave.unsent": {
@@ -96,12 +96,12 @@ export const WORDS = {
     zh: "有 {n} 条修改尚未发送到支行",
   },
   "leave.unsent_next": {
-    en: "Send {n|it|them} first, or save a rescue file.",
-    zh: "请先发送，或保存应急文件。",
+    en: "Send {n|it|them} first. Otherwise {n|it stays|they stay} on this tablet, locked with your PIN.",
+    zh: "请先发送；否则会留在本机，由 PIN 码加密。",
   },
   "leave.drafts": {
-    en: "{n} {n|draft is|drafts are} not finished and {n|goes|go} with you",
-    zh: "有 {n} 份草稿未完成，退出后将一并移除",
+    en: "{n} {n|draft is|drafts are} not finished and {n|stays|stay} here, locked with your PIN",
+    zh: "有 {n} 份草稿未完成，将留在本机，由 PIN 码加密",
   },
   "leave.send": { en: "Send first", zh: "先去发送" },
   "leave.go": { en: "Sign out", zh: "退出登录" },

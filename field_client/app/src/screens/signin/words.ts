@@ -22,7 +22,7 @@ export const WORDS = {
   "need.pin": { en: "Choose a PIN of at least {n} digits", zh: "请设置至少 {n} 位数字的 PIN 码" },
   "need.easy": { en: "Choose a PIN that is harder to guess", zh: "请设置不易猜到的 PIN 码" },
   "need.same": { en: "Enter the same PIN twice", zh: "两次输入的 PIN 码须相同" },
-  "need.code": { en: "Enter your supervisor's code", zh: "请输入主管提供的授权码" },
+  "need.code": { en: "Enter your supervisor's code", zh: "请输入主管给的恢复码" },
 
   "fault.password": {
     en: "Username and password do not match. Check both and try again.",
@@ -47,7 +47,7 @@ export const WORDS = {
   "fault.wait": { en: "Please wait {n} s and try again.", zh: "请等待 {n} 秒后重试。" },
   "fault.code": {
     en: "That code does not open this tablet. Ask your supervisor for a new one.",
-    zh: "授权码无法打开本机，请向主管索取新的授权码。",
+    zh: "恢复码无法打开本机，请向主管索取新的恢复码。",
   },
   "fault.storage": {
     en: "There is no room on this tablet. Free some space and try again.",
@@ -84,9 +84,9 @@ export const WORDS = {
   "forgot.title": { en: "A new PIN", zh: "重设 PIN 码" },
   "forgot.why": {
     en: "Your supervisor can open this tablet for you: ask for a code. Unsent work stays.",
-    zh: "请向主管索取授权码，由其为您打开本机。未发送的内容会保留。",
+    zh: "请向主管索取恢复码，由其为您打开本机。未发送的内容会保留。",
   },
-  "forgot.code": { en: "Supervisor's code", zh: "主管授权码" },
+  "forgot.code": { en: "Supervisor's code", zh: "主管给的恢复码" },
   "forgot.set": { en: "Set the new PIN", zh: "设置新 PIN 码" },
   "forgot.back": { en: "Back to the lock", zh: "返回解锁" },
 } as const satisfies Words;

@@ -98,15 +98,10 @@ function Reason({ row, onDiscard }: ReasonProps) {
           </div>
         </>
       );
-    case "returned": {
-      const { by: who, comment } = row;
+    case "returned":
       return (
         <>
-          <p class="d">
-            {comment === null
-              ? say(lang, WORDS, "attention.returned.plain", { who })
-              : say(lang, WORDS, "attention.returned", { who, comment })}
-          </p>
+          <p class="d">{returnedWords(row.by, row.comment, lang)}</p>
           <div class="row wrap ways">
             <a class="btn" href={row.href}>
               {say(lang, WORDS, "attention.open")}
@@ -114,8 +109,14 @@ function Reason({ row, onDiscard }: ReasonProps) {
           </div>
         </>
       );
-    }
   }
+}
+
+function returnedWords(by: string, comment: string | null, lang: Lang): string {
+  const who = by || say(lang, WORDS, "attention.supervisor");
+  return comment === null
+    ? say(lang, WORDS, "attention.returned.plain", { who })
+    : say(lang, WORDS, "attention.returned", { who, comment });
 }
 
 interface GiveUpProps {

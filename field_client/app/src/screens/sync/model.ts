@@ -70,6 +70,7 @@ export type AttentionRow = {
   | { readonly kind: "gone" }
   | {
       readonly kind: "returned";
+      /** Who returned it; empty where the tablet does not know. */
       readonly by: string;
       readonly comment: string | null;
       readonly href: string;
@@ -107,6 +108,7 @@ export interface SyncProps {
   /** What was accepted today; null: nothing yet. */
   readonly accepted: {
     readonly count: number;
+    /** Times of day, "07:58": of the first and of the last. */
     readonly from: string;
     readonly to: string;
     readonly rows: readonly WorkRow[];

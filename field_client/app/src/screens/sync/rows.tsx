@@ -8,7 +8,6 @@ import { type SetState, stateTone } from "../../components/state.ts";
 import { Tile } from "../../components/Tile.tsx";
 import type { Lang } from "../../i18n/catalogue.ts";
 import { useLang } from "../../i18n/context.ts";
-import { time } from "../../i18n/format.ts";
 import { say } from "../../i18n/say.ts";
 import type { MergedRow, SyncProps, WorkRow } from "./model.ts";
 import { WORDS } from "./words.ts";
@@ -89,8 +88,8 @@ interface AcceptedProps {
 export function Accepted({ accepted }: AcceptedProps) {
   const lang = useLang();
   const span = say(lang, WORDS, "accepted.span", {
-    from: time(accepted.from),
-    to: time(accepted.to),
+    from: accepted.from,
+    to: accepted.to,
   });
   return (
     <details class="card flush unfold">

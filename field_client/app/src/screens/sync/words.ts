@@ -97,6 +97,7 @@ export const WORDS = {
   "attention.discard.yes": { en: "Yes, give it up", zh: "确认放弃" },
   "attention.discard.no": { en: "Keep it", zh: "保留" },
   "attention.returned": { en: "{who} returned it: {comment}", zh: "{who}退回：{comment}" },
+  "attention.supervisor": { en: "The supervisor", zh: "主管" },
   "attention.returned.plain": { en: "{who} returned it.", zh: "{who}已退回。" },
   "attention.open": { en: "Open it", zh: "打开" },
 

@@ -122,7 +122,7 @@ function Nothing({ props }: PartProps) {
     <EmptyState
       icon="tick"
       tone="ok"
-      title={say(lang, WORDS, "empty.done")}
+      title={say(lang, WORDS, later ? "empty.done" : "empty.none")}
       action={
         <a class="btn" href={path({ screen: "customers" })}>
           {say(lang, WORDS, "empty.customers")}

@@ -29,12 +29,16 @@ export const WORDS = {
   "duty.where": { en: "{village} · {far}", zh: "{village} · {far}" },
 
   "empty.done": { en: "All done for today", zh: "今日事项已完成" },
+  "empty.none": { en: "Nothing is due", zh: "暂无到期事项" },
   "empty.next": { en: "Next: {name}, {on}.", zh: "下一户：{name}，{on}。" },
   "empty.next_in": {
     en: "Next: {name}, {on} in {village}.",
     zh: "下一户：{name}，{on}，{village}。",
   },
-  "empty.nothing": { en: "Nothing is planned yet.", zh: "暂无计划事项。" },
+  "empty.nothing": {
+    en: "Nothing is planned for the coming days either.",
+    zh: "未来几天也没有计划事项。",
+  },
   "empty.customers": { en: "See all customers", zh: "查看全部客户" },
   "empty.coming": { en: "Your customers are not here yet", zh: "客户尚未下载完成" },
   "empty.coming_next": {

@@ -26,6 +26,8 @@ export type UnlockState =
       /** The last PIN did not fit. */
       readonly missed: boolean;
       readonly triesLeft: number;
+      /** A try must be on the disk before it is made, and there is no room for it. */
+      readonly full: boolean;
       /** Until when no PIN is tried; null: now. */
       readonly waitUntil: number | null;
       readonly onUnlock: (pin: string) => void;

@@ -4,6 +4,7 @@ import { useNow } from "../../shell/hooks.ts";
 import { rescueOf } from "../../shell/rescue.ts";
 import type { LockReason, Tablet } from "../../shell/tablet.ts";
 import { waitingOf } from "../../shell/waiting.ts";
+import { StorageFullError } from "../../store/faults.ts";
 import { MOST_MISSES, secondsLeft } from "../../store/misses.ts";
 import type { VaultRow } from "../../store/vault.ts";
 import { KeyDestroyedError, PinWaitError, WrongPinError } from "../../store/vault_faults.ts";
@@ -21,6 +22,7 @@ interface Props {
 export function UnlockScreen({ tablet, rows, row, onLang }: Props) {
   const now = useNow(tablet.tools.now);
   const [missed, setMissed] = useState(false);
+  const [full, setFull] = useState(false);
   const [opening, setOpening] = useState(false);
   const [sealed, setSealed] = useState<(() => void) | null>(null);
   useEffect(() => {
@@ -34,6 +36,7 @@ export function UnlockScreen({ tablet, rows, row, onLang }: Props) {
       .catch((error: unknown) => {
         if (!isExpected(error)) throw error;
         setMissed(error instanceof WrongPinError);
+        setFull(error instanceof StorageFullError);
       })
       .finally(() => setOpening(false));
   };
@@ -45,6 +48,7 @@ export function UnlockScreen({ tablet, rows, row, onLang }: Props) {
       : {
           is: "locked",
           missed,
+          full,
           triesLeft: MOST_MISSES - row.misses,
           waitUntil: left > 0 ? tablet.tools.now().getTime() + left * 1000 : null,
           onUnlock: unlock,
@@ -92,6 +96,7 @@ function isExpected(error: unknown): boolean {
   return (
     error instanceof WrongPinError ||
     error instanceof PinWaitError ||
-    error instanceof KeyDestroyedError
+    error instanceof KeyDestroyedError ||
+    error instanceof StorageFullError
   );
 }

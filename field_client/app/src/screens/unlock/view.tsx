@@ -137,9 +137,14 @@ function Locked({ props, state }: LockedProps) {
 
 function Tries({ state, wait }: { readonly state: LockedProps["state"]; readonly wait: number }) {
   const lang = useLang();
-  const { missed, triesLeft } = state;
+  const { missed, triesLeft, full } = state;
   return (
     <div class="center small tries">
+      {full && (
+        <p class="late strong" role="alert">
+          {say(lang, WORDS, "unlock.full")}
+        </p>
+      )}
       {missed ? (
         <p class="late strong" role="alert">
           {say(lang, WORDS, "unlock.missed", { n: triesLeft })}

@@ -20,6 +20,10 @@ export const WORDS = {
     en: "After the last try the key on this tablet is destroyed. Ask your supervisor if you are not sure.",
     zh: "最后一次仍不正确，本机密钥将被销毁。如不确定，请先联系主管。",
   },
+  "unlock.full": {
+    en: "There is no room on this tablet, so it cannot be unlocked. Free some space and try again.",
+    zh: "本机存储空间不足，暂时无法解锁。请清理空间后重试。",
+  },
   "unlock.open": { en: "Unlock", zh: "解锁" },
   "unlock.opening": { en: "Opening your data", zh: "正在打开数据" },
   "unlock.forgot": { en: "Forgot?", zh: "忘记？" },
@@ -43,9 +47,9 @@ export const WORDS = {
   },
   "gone.how": {
     en: "Sign in with your password and a code from your supervisor, and choose a new PIN. It needs a network.",
-    zh: "请联网，用密码和主管提供的授权码登录，并设置新的 PIN 码。",
+    zh: "请联网，用密码和主管给的恢复码登录，并设置新的 PIN 码。",
   },
-  "gone.recover": { en: "Recover with a code", zh: "用授权码恢复" },
+  "gone.recover": { en: "Recover with a code", zh: "用恢复码恢复" },
   "gone.save": { en: "Save the sealed work as a file", zh: "将密封内容存为文件" },
   "elsewhere.title": { en: "Open in another window", zh: "已在另一窗口打开" },
   "elsewhere.why": {
