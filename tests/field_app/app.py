@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -155,7 +155,10 @@ class App:
         """Go to one of the five places; a form that is open is left as a draft."""
         while not self.menu.is_visible():
             self.page.get_by_role("banner").get_by_role("link").first.click()
-        self.menu.get_by_role("link", name=self.say("components", f"nav.{place}")).click()
+        word = re.escape(self.say("components", f"nav.{place}"))
+        link = self.menu.get_by_role("link", name=re.compile(rf"^{word}(\s|$)"))
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
 
     @property
     def menu(self) -> Locator:
@@ -275,22 +278,19 @@ class App:
         status = self.page.get_by_role("banner").get_by_role("status")
         expect(status).to_have_text(words)
 
-    def states(self) -> dict[str, str]:
-        """Go to Sync; return the work that is listed there, with its state."""
+    def work(self, count: int) -> list[tuple[str, str]]:
+        """Go to Sync; return the *count* pieces of work that are listed there, each with its state."""
         self.to("sync")
-        expect(self.heading(self.say("sync", "sync.title"))).to_be_visible()
-        unfold = self.page.get_by_role("main").locator("details:not([open]) > summary")
-        for _ in range(unfold.count()):
-            unfold.first.click()
+        main = self.page.get_by_role("main")
+        expect(main.get_by_role("listitem", include_hidden=True)).to_have_count(count)
+        folded = main.locator("details:not([open]) > summary")
+        for _ in range(folded.count()):
+            folded.first.click()
         words = {self.say("components", f"state.{it}"): it for it in STATES}
-        found: dict[str, str] = {}
-        for row in self.page.get_by_role("main").get_by_role("listitem").all_inner_texts():
-            heading, state, *_ = [it for it in row.split("\n") if it]
-            found[heading] = words[state]
-        return found
+        rows = [it.split("\n") for it in main.get_by_role("listitem").all_inner_texts()]
+        lines = [[it for it in row if it] for row in rows]
+        return [(title, words[state]) for title, state, *_ in lines]
 
-
-def only(values: Sequence[str]) -> str:
-    """Return the one that there is."""
-    assert len(values) == 1, values
-    return values[0]
+    def states(self, count: int) -> list[str]:
+        """Go to Sync; return the states of the *count* pieces of work that are listed there."""
+        return [state for _, state in self.work(count)]

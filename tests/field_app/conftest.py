@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.field_app.app import PATIENCE_MS, PHONE, App
-from tests.field_app.builds import build_app
+from tests.field_app.builds import build_app, put_build
 from tests.field_app.offices import MORNING, Clock, Office, made_village, office
 from tests.field_app.pages import built_pages, served_folder
 
@@ -35,10 +35,18 @@ def village_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def village(village_folder: Path, app_build: Path, tmp_path: Path) -> Iterator[Office]:
+def app_folder(app_build: Path, tmp_path: Path) -> Path:
+    """The build that the test's server serves; another may be put in its place."""
+    folder = tmp_path / "app"
+    put_build(app_build, folder)
+    return folder
+
+
+@pytest.fixture
+def village(village_folder: Path, app_folder: Path, tmp_path: Path) -> Iterator[Office]:
     """The branch of the village, served at ten to nine on the day of the walk-through."""
     clock = Clock.beginning(MORNING)
-    with office(village_folder, tmp_path / "server", app_build, clock) as found:
+    with office(village_folder, tmp_path / "server", app_folder, clock) as found:
         yield found
 
 

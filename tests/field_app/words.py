@@ -35,9 +35,7 @@ def places() -> list[str]:
     """Return the folders that have a catalogue."""
     root = APP / "src"
     files = sorted(it for it in root.rglob("words.ts") if it.parent.name not in ("generated",))
-    return [
-        str(it.parent.relative_to(root)) for it in files if "satisfies Words" in it.read_text()
-    ]
+    return [str(it.parent.relative_to(root)) for it in files if "satisfies Words" in it.read_text()]
 
 
 def say(lang: str, place: str, key: str, **facts: str | int) -> str:

@@ -6,6 +6,7 @@ import { Tablet } from "./shell/tablet.ts";
 import { browserTools } from "./shell/tools.ts";
 import { applyUpdate, registerWorker, type Update } from "./shell/update.ts";
 import { stretch } from "./store/argon.ts";
+import { StorageFullError } from "./store/faults.ts";
 import { Vault } from "./store/vault.ts";
 import "./styles/index.ts";
 
@@ -29,9 +30,10 @@ async function start(root: HTMLElement): Promise<void> {
   const tools = browserTools(() => looks.lang);
   const { newBytes } = tools;
   const now = () => tools.now().getTime();
-  const vault = await Vault.open({ now, newBytes, stretch }).catch(() => null);
-  if (vault === null) {
-    render(h(Unsupported, { looks, online: tools.isOnline() }), root);
+  const vault = await Vault.open({ now, newBytes, stretch }).catch((error: Error) => error);
+  if (vault instanceof Error) {
+    const why = vault instanceof StorageFullError ? "full" : "unsupported";
+    render(h(Unsupported, { looks, why, online: tools.isOnline() }), root);
     return;
   }
   const tablet = new Tablet(tools, vault);

@@ -23,6 +23,7 @@ import * as decisions from "../src/work/decisions.ts";
 import { newId } from "../src/work/desk.ts";
 import { Form } from "../src/work/form.ts";
 import * as receipts from "../src/work/receipts.ts";
+import { sealedCopies } from "../src/work/sealed.ts";
 import * as views from "../src/work/views.ts";
 import * as visits from "../src/work/visits.ts";
 import { outcome } from "./outcome.ts";
@@ -95,7 +96,7 @@ interface Trip {
 
 /** Sync as the app does, in pages of the size that a test wants. */
 function sync(officer: Officer, trip: Partial<Trip> = {}): Promise<Report> {
-  const { desk, book, journal } = officer;
+  const { desk, book } = officer;
   const { page = 500, progress = () => undefined, change = (body) => body } = trip;
   const transport: Transport = {
     post: async (path, body, bearer) => {
@@ -111,9 +112,7 @@ function sync(officer: Officer, trip: Partial<Trip> = {}): Promise<Report> {
     now: desk.now,
     newId: () => newId(desk),
     attention: () => attention.attention(book).length,
-    trimJournal: async (gone) => {
-      await journal?.drop(gone.map((it) => [it.device, it.number] as const));
-    },
+    sealed: sealedCopies(desk),
     progress,
   });
 }
@@ -152,6 +151,7 @@ const exposed = {
   clock,
   tools,
   outcome,
+  openVault: (way: Way) => vaultOf(way),
   transport: () => new HttpTransport(tools.network),
   signIn,
   unlock,

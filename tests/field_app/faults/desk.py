@@ -70,7 +70,7 @@ class Desk:
     def sign_in_again(self, password: str = PASSWORD) -> None:
         """Give the password again on the open store."""
         self.value(
-            "await app.signInAgain({ transport: officer.transport, newId: app.newId }, desk.store, it.is)",
+            "await app.signInAgain({ transport: officer.transport, newId: app.newId }, desk, it.is)",
             **{"is": password},
         )
 
@@ -183,10 +183,15 @@ class Folder(Profile):
             self.folder,
             executable_path=chromium_path(),
             args=[*CHROMIUM_ARGUMENTS, *arguments],
-            service_workers="block",  # the app's own would answer for the pages of the tests
+            locale="zh-CN",
+            service_workers="block",
         )
         try:
-            made = Desk(context.pages[0], self.address)
+            [page] = context.pages
+            session = context.new_cdp_session(page)
+            session.send("Network.enable")
+            session.send("Network.setBypassServiceWorker", {"bypass": True})  # it answers for every page
+            made = Desk(page, self.address)
             made.start()
             yield made
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,8 @@ from field_client.client import FieldClient
 from server import store
 from server.accounts import device as devices
 from server.keys import load_keys
-from tests.field_app.pages import APP, built_pages
+from tests.field_app.another_day import APP as APP_FOLDER
+from tests.field_app.pages import built_pages
 from tests.field_app.tablets import Branch
 from tests.journeys.village import PASSWORD, Village
 from tests.places import REPOSITORY
@@ -30,32 +30,16 @@ from tests.server.serving import Served
 Json = Any
 
 
-def field_folder(folder: Path) -> Path:
-    """Put the pages of the tests, and the app where it is built, into *folder*; return it."""
-    for built in (built_pages(), APP / "dist"):
-        if built.exists():
-            shutil.copytree(built, folder, dirs_exist_ok=True)
+def field_folder(folder: Path, app: Path) -> Path:
+    """Put a build of the app and the pages of the tests into *folder*; return it."""
+    for built in (built_pages(), app):
+        shutil.copytree(built, folder, dirs_exist_ok=True)
     return folder
 
 
 @dataclass
 class Origin(Served):
-    """The real server, which also serves what lies in `folder` at /field/."""
-
-    folder: Path = Path()
-
-    def start(self) -> None:
-        """Start the server and wait until it answers."""
-        command = [
-            sys.executable, "-m", "tests.field_app.faults.serve", str(self.port),
-            str(self.workers), str(self.data), self.url, str(self.folder),
-        ]  # fmt: skip
-        environment = {**os.environ, "XIANGXIN_RATE_LIMIT": "off", **self.settings}
-        with (self.data / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True
-            )  # fmt: skip
-        self.wait()
+    """The real server, and everything that is known of it from behind."""
 
     @property
     def branch(self) -> Branch:
@@ -144,7 +128,8 @@ class Origin(Served):
 @contextmanager
 def origin(url: str, data: Path, folder: Path, **settings: str) -> Iterator[Origin]:
     """Serve the database at *url* and the files in *folder* until the block ends."""
-    served = Origin(url, data, 2, settings, folder=folder)
+    told = {APP_FOLDER: str(folder), **settings}
+    served = Origin(url, data, 2, told, module="tests.field_app.another_day")
     served.start()
     try:
         yield served

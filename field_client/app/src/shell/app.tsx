@@ -8,7 +8,7 @@ import { ElsewhereScreen, UnlockScreen } from "../screens/unlock/screen.tsx";
 import { ShellFrame, type Theme } from "./frame.tsx";
 import { useChanges } from "./hooks.ts";
 import { lazily } from "./lazily.tsx";
-import { rescueOf } from "./rescue.ts";
+import { rescueOf, rescueOfAll } from "./rescue.ts";
 import { follow, HOME, path, type Route } from "./router.ts";
 import type { Stage, Tablet } from "./tablet.ts";
 import type { Update } from "./update.ts";
@@ -70,15 +70,21 @@ export function App({ tablet, looks, onLooks, version, onUpdate }: AppProps) {
 
 interface UnsupportedProps {
   readonly looks: Looks;
+  readonly why: "unsupported" | "full";
   readonly online: boolean;
 }
 
-/** A browser without a place for the data, such as a private window. */
-export function Unsupported({ looks, online }: UnsupportedProps) {
+/** A browser without a place for the data, such as a private window; or one that has lost its own. */
+export function Unsupported({ looks, why, online }: UnsupportedProps) {
   const [lang, setLang] = useState(looks.lang);
+  const save = useOnce(rescueOfAll);
   return (
     <ShellFrame lang={lang} theme={looks.theme} place="gate">
-      <NoticeView what="unsupported" online={online} onLang={setLang} />
+      {why === "full" || save === null ? (
+        <NoticeView what={why} online={online} onLang={setLang} />
+      ) : (
+        <DamagedView online={online} onLang={setLang} onSignIn={null} onSave={save} />
+      )}
     </ShellFrame>
   );
 }

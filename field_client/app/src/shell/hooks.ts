@@ -25,7 +25,7 @@ export function useRead<T>(
     let current = true;
     void load()
       .then((value) => current && setRead({ given, value }))
-      .catch(() => current && setRead(null)); // the store was closed in the middle
+      .catch(() => undefined); // the store was closed, or has no room: what was read stays on the screen
     return () => {
       current = false;
     };

@@ -16,6 +16,7 @@ import { attention } from "../work/attention.ts";
 import { Book } from "../work/book.ts";
 import { CARDS, type Card, project } from "../work/cards.ts";
 import { type Desk, newId } from "../work/desk.ts";
+import { sealedCopies } from "../work/sealed.ts";
 import type { Tools } from "./tools.ts";
 import { newJournalWorker } from "./workers.ts";
 
@@ -76,9 +77,7 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
           now: tools.now,
           newId: () => newId(desk),
           attention: () => attention(book).length,
-          trimJournal: async (gone) => {
-            await journal?.drop(gone.map((it) => [it.device, it.number] as const));
-          },
+          sealed: sealedCopies(desk),
           progress,
         }),
       ),

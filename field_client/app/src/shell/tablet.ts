@@ -116,7 +116,12 @@ export class Tablet {
     try {
       await this.enter(await this.vault.unlock(row.store, pin));
     } finally {
-      if (this.stage.kind === "unlock") await this.choose(await this.rowNow(row));
+      // Without room not even the list can be read; what is thrown above says so.
+      if (this.stage.kind === "unlock") {
+        await this.rowNow(row)
+          .then((it) => this.choose(it))
+          .catch(() => undefined);
+      }
     }
   }
 
@@ -202,7 +207,7 @@ export class Tablet {
   async signInAgain(officer: Officer, password: string): Promise<void> {
     const { signInAgain } = await opened();
     const parts = { transport: officer.transport, newId: this.newId };
-    await signInAgain(parts, officer.desk.store, password);
+    await signInAgain(parts, officer.desk, password);
     await officer.sync.now();
   }
 

@@ -10,6 +10,9 @@ import { InvalidInputError, NotPossibleError } from "../work/faults.ts";
 import { Form, type FormPlace } from "../work/form.ts";
 import type { Officer } from "./officer.ts";
 
+/** How often a form that could not be kept is tried again: its user has been told to make room. */
+const AGAIN_MS = 3_000;
+
 export interface OpenForm {
   readonly form: Form;
   readonly kept: Kept;
@@ -65,6 +68,19 @@ export function useForm(
 
   const touched = opened !== null && opened !== "missing" && opened.isTouched;
   useEffect(() => busy.current(touched), [touched]);
+
+  const form = opened === "missing" ? null : opened;
+  const stuck = form?.kept?.state === "failed" || refused === "full";
+  useEffect(() => {
+    if (form === null || !stuck) return;
+    const again = () => {
+      void form.keepAgain().then((kept) => {
+        if (kept) setRefused((why) => (why === "full" ? null : why));
+      });
+    };
+    const timer = setInterval(again, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [form, stuck]);
 
   if (opened === null || opened === "missing") return opened;
   const faults = (invalid?.faults ?? []).map((it): FieldFault => {

@@ -4,7 +4,8 @@
 // WebCrypto would end by itself.
 
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
-import { ClosedError, translated } from "./faults.ts";
+import { Access } from "./access.ts";
+import { translated } from "./faults.ts";
 
 export interface SetRow {
   readonly seq: number;
@@ -64,36 +65,26 @@ export async function removeDatabase(store: string): Promise<void> {
 
 /** The database of one store, open until it is closed. */
 export class Database {
-  private readonly name: string;
-  private connection: Promise<Connection> | null = null;
-  private closed = false;
+  private readonly access: Access<Tables>;
 
   constructor(store: string) {
-    this.name = databaseName(store);
+    this.access = new Access((lost) =>
+      openDB<Tables>(databaseName(store), VERSION, {
+        upgrade: (fresh) => makeTables(fresh),
+        terminated: lost,
+      }),
+    );
   }
 
-  /** The connection, made anew where the browser took it away: it does so when the disk is full. */
-  async connected(): Promise<Connection> {
-    if (this.closed) throw new ClosedError("the store is closed");
-    const lost = () => {
-      this.connection = null;
-    };
-    this.connection ??= openDB<Tables>(this.name, VERSION, {
-      upgrade: (fresh) => makeTables(fresh),
-      terminated: lost,
-    });
-    try {
-      return await this.connection;
-    } catch (error) {
-      lost();
-      throw translated(error);
-    }
+  read<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.access.read(use);
   }
 
   /** Write whole or not at all, and through to the disk before this returns. */
   async writeThrough(write: Write): Promise<void> {
-    const connection = await this.connected();
-    const transaction = connection.transaction([...TABLES], "readwrite", { durability: "strict" });
+    const transaction = await this.access.begin((it) =>
+      it.transaction([...TABLES], "readwrite", { durability: "strict" }),
+    );
     const asked: Promise<unknown>[] = [];
     write({
       put: (table, value, key) => asked.push(transaction.objectStore(table).put(value, key)),
@@ -106,9 +97,7 @@ export class Database {
   }
 
   close(): void {
-    this.closed = true;
-    void this.connection?.then((it) => it.close()).catch(() => undefined);
-    this.connection = null;
+    void this.access.close(true);
   }
 }
 

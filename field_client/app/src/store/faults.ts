@@ -32,3 +32,13 @@ export function translated(error: unknown): Error {
   }
   return error instanceof Error ? error : new Error(String(error));
 }
+
+/** Say why a database does not open: to the browser one without room to open in looks like a damaged one. */
+export async function whyNotOpened(
+  error: unknown,
+  hasRoom: () => Promise<boolean>,
+): Promise<Error> {
+  const found = translated(error);
+  const full = found instanceof DamagedError && !(await hasRoom());
+  return full ? new StorageFullError(found.message) : found;
+}

@@ -22,3 +22,21 @@ export async function storageEstimate(): Promise<StorageRoom | null> {
     ? null
     : { usedBytes: usage, quotaBytes: quota };
 }
+
+const TRIED = "room";
+const TRIED_BYTES = 64 << 10;
+
+/** Write a little and take it away again; true where that cannot be tried, or fails for another reason. */
+export async function hasRoom(): Promise<boolean> {
+  try {
+    const folder = await navigator.storage.getDirectory();
+    const file = await folder.getFileHandle(TRIED, { create: true });
+    const out = await file.createWritable();
+    await out.write(new Uint8Array(TRIED_BYTES));
+    await out.close();
+    await folder.removeEntry(TRIED);
+    return true;
+  } catch (error) {
+    return !(error instanceof DOMException && error.name === "QuotaExceededError");
+  }
+}

@@ -10,7 +10,7 @@ import { digestOf, mergeDigests } from "../sync/digest.ts";
 import type { Held, Pending, Step } from "../sync/rebase.ts";
 import { isDone, isUncovered, type OwnSet } from "../sync/sets.ts";
 import type { Cipher } from "./cipher.ts";
-import { type Connection, Database, type SetRow, type Write } from "./database.ts";
+import { Database, type SetRow, type Write } from "./database.ts";
 import { DamagedError } from "./faults.ts";
 import type { Meta } from "./meta.ts";
 
@@ -96,6 +96,8 @@ export class Store<Card = unknown> {
   incidents: readonly Incident[] = [];
   lastNumber = 0;
   isOpen = true;
+  /** Something of the server copy could not be read: it is fetched anew, and nothing else is touched. */
+  isCopyDamaged = false;
 
   private readonly cipher: Cipher;
   private readonly project: Project<Card>;
@@ -138,7 +140,7 @@ export class Store<Card = unknown> {
   ): Promise<Store<Card>> {
     const database = new Database(name);
     try {
-      const found = await (await database.connected()).get("meta", "meta");
+      const found = await database.read((it) => it.get("meta", "meta"));
       if (found === undefined) throw new DamagedError("the store is empty");
       const meta = await cipher.open<Meta>(found, "meta");
       const store = new Store<Card>(name, database, cipher, project, meta);
@@ -152,16 +154,18 @@ export class Store<Card = unknown> {
   }
 
   private async load(): Promise<void> {
-    const database = await this.connected();
-    const [rows, blocks, numbers, draftKeys, drafts, incidents] = await Promise.all([
-      database.getAllFromIndex("sets", "open", 1),
-      Promise.all([database.getAllKeys("cards"), database.getAll("cards")]),
-      database.getAllKeys("bundles", IDBKeyRange.bound(":", ";")),
-      database.getAllKeys("drafts"),
-      database.getAll("drafts"),
-      database.getAll("incidents"),
-    ]);
-    const [keys, blobs] = blocks;
+    const [rows, keys, blobs, numbers, draftKeys, drafts, incidents] = await this.database.read(
+      (it) =>
+        Promise.all([
+          it.getAllFromIndex("sets", "open", 1),
+          it.getAllKeys("cards"),
+          it.getAll("cards"),
+          it.getAllKeys("bundles", IDBKeyRange.bound(":", ";")),
+          it.getAllKeys("drafts"),
+          it.getAll("drafts"),
+          it.getAll("incidents"),
+        ]),
+    );
     const opened = await Promise.all(
       blobs.map((blob, at) =>
         this.cipher.open<[string, Entry<Card>][]>(blob, `cards/${String(keys[at])}`),
@@ -181,16 +185,18 @@ export class Store<Card = unknown> {
     this.incidents = await Promise.all(
       incidents.map((it) => this.cipher.open<Incident>(it, "incident")),
     );
-    const last = await database.transaction("sets").store.openKeyCursor(null, "prev");
-    this.lastSeq = last?.key ?? 0;
+    this.lastSeq = await this.database.read(
+      async (it) => (await it.transaction("sets").store.openKeyCursor(null, "prev"))?.key ?? 0,
+    );
     this.lastNumber = await this.readLastNumber(this.meta.device);
   }
 
   private async readLastNumber(device: string): Promise<number> {
     const range = IDBKeyRange.bound([device, 0], [device, Number.MAX_SAFE_INTEGER]);
-    const index = (await this.connected()).transaction("sets").store.index("number");
-    const found = await index.openKeyCursor(range, "prev");
-    return found?.key[1] ?? 0;
+    return this.database.read(async (it) => {
+      const index = it.transaction("sets").store.index("number");
+      return (await index.openKeyCursor(range, "prev"))?.key[1] ?? 0;
+    });
   }
 
   /** Close the store: what is in memory is forgotten, nothing more is written. */
@@ -203,10 +209,6 @@ export class Store<Card = unknown> {
     this.sets = [];
     this.drafts = new Map();
     this.listeners.clear();
-  }
-
-  private connected(): Promise<Connection> {
-    return this.database.connected();
   }
 
   /** Be told after each commit. Returns what ends it. */
@@ -241,8 +243,14 @@ export class Store<Card = unknown> {
   }
 
   private async readBundle(key: string): Promise<readonly Held[]> {
-    const blob = await (await this.connected()).get("bundles", key);
-    return blob === undefined ? [] : this.cipher.open<readonly Held[]>(blob, `bundles/${key}`);
+    const blob = await this.database.read((it) => it.get("bundles", key));
+    if (blob === undefined) return [];
+    try {
+      return await this.cipher.open<readonly Held[]>(blob, `bundles/${key}`);
+    } catch (error) {
+      this.isCopyDamaged = true;
+      throw error;
+    }
   }
 
   /** Reference records of a type, in memory while the store is open. */
@@ -281,25 +289,28 @@ export class Store<Card = unknown> {
   async setsAbove(number: number): Promise<OwnSet[]> {
     const { device } = this.meta;
     const range = IDBKeyRange.bound([device, number + 1], [device, Number.MAX_SAFE_INTEGER]);
-    const rows = await (await this.connected()).getAllFromIndex("sets", "number", range);
+    const rows = await this.database.read((it) => it.getAllFromIndex("sets", "number", range));
     return Promise.all(rows.map((it) => this.readSet(it)));
   }
 
   /** The sets that were made last, the newest first. */
   async latestSets(most: number): Promise<OwnSet[]> {
-    const rows: SetRow[] = [];
-    let at = await (await this.connected()).transaction("sets").store.openCursor(null, "prev");
-    while (at && rows.length < most) {
-      rows.push(at.value);
-      at = await at.continue();
-    }
+    const rows = await this.database.read(async (it) => {
+      const found: SetRow[] = [];
+      let at = await it.transaction("sets").store.openCursor(null, "prev");
+      while (at && found.length < most) {
+        found.push(at.value);
+        at = await at.continue();
+      }
+      return found;
+    });
     return Promise.all(rows.map((it) => this.readSet(it)));
   }
 
   /** Sets whose result came before an instant (server time) and whose content is still kept. */
   async answeredBefore(instant: string): Promise<OwnSet[]> {
     const range = IDBKeyRange.bound("0", instant, false, true);
-    const rows = await (await this.connected()).getAllFromIndex("sets", "answered", range);
+    const rows = await this.database.read((it) => it.getAllFromIndex("sets", "answered", range));
     return Promise.all(rows.map((it) => this.readSet(it)));
   }
 
@@ -309,7 +320,7 @@ export class Store<Card = unknown> {
 
   /** The steps that are kept in the stage, in order. */
   async staged(): Promise<Step[]> {
-    const blobs = await (await this.connected()).getAll("stage");
+    const blobs = await this.database.read((it) => it.getAll("stage"));
     const pages = await Promise.all(blobs.map((it) => this.cipher.open<Step[]>(it, "stage")));
     return pages.flat();
   }
@@ -465,6 +476,7 @@ export class Store<Card = unknown> {
       this.entries = new Map();
       this.references = new Map();
       this.cached.clear();
+      this.isCopyDamaged = false;
     }
     for (const [key, entry] of changed) {
       if (isGone(entry)) this.entries.delete(key);
@@ -498,7 +510,7 @@ export class Store<Card = unknown> {
 
   /** Project every customer again: the app shows other things of them now, or prices have changed. */
   async makeCardsAnew(shape: number): Promise<void> {
-    const keys = await (await this.connected()).getAllKeys("bundles");
+    const keys = await this.database.read((it) => it.getAllKeys("bundles"));
     const bundles = new Map<string, readonly Held[]>();
     for (const key of keys) bundles.set(key, await this.bundle(key));
     const entries = this.entriesAfter({ bundles });

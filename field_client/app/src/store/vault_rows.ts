@@ -1,7 +1,8 @@
 // The rows of the vault: who has a store on this tablet. A database of its own, written through.
 
-import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from "idb";
+import { type DBSchema, type IDBPObjectStore, openDB } from "idb";
 import type { Lang } from "../schemas/declare.ts";
+import { Access } from "./access.ts";
 import type { Bytes } from "./cipher.ts";
 import { translated } from "./faults.ts";
 import type { Lock } from "./lock.ts";
@@ -33,7 +34,6 @@ interface Schema extends DBSchema {
   stores: { key: string; value: KeptRow };
 }
 
-type Database = IDBPDatabase<Schema>;
 type Table = IDBPObjectStore<Schema, ["stores"], "stores", "readwrite">;
 
 /** What of a row may be seen. */
@@ -42,45 +42,31 @@ export function shown({ lock, proof: _, ...known }: KeptRow): VaultRow {
 }
 
 export class VaultRows {
-  #database: Promise<Database> | null = null;
-
-  static async open(): Promise<VaultRows> {
-    const rows = new VaultRows();
-    await rows.#connected();
-    return rows;
-  }
-
-  async close(): Promise<void> {
-    const database = await this.#database;
-    this.#database = null;
-    database?.close();
-  }
-
-  /** The connection, made anew where the browser took it away: it does so when the disk is full. */
-  async #connected(): Promise<Database> {
-    const lost = () => {
-      this.#database = null;
-    };
-    this.#database ??= openDB<Schema>("xiangxin-device", 1, {
+  readonly #access = new Access<Schema>((lost) =>
+    openDB<Schema>("xiangxin-device", 1, {
       upgrade: (fresh) => void fresh.createObjectStore("stores", { keyPath: "store" }),
       blocking: () => void this.close(),
       terminated: lost,
-    });
-    try {
-      return await this.#database;
-    } catch (error) {
-      lost();
-      throw translated(error);
-    }
+    }),
+  );
+
+  static async open(): Promise<VaultRows> {
+    const rows = new VaultRows();
+    await rows.list();
+    return rows;
   }
 
-  async list(): Promise<KeptRow[]> {
-    return (await this.#connected()).getAll("stores");
+  close(): Promise<void> {
+    return this.#access.close(false);
+  }
+
+  list(): Promise<KeptRow[]> {
+    return this.#access.read((it) => it.getAll("stores"));
   }
 
   /** @throws KeyDestroyedError where there is no such store: its key is nowhere. */
   async row(store: string): Promise<KeptRow> {
-    const row = await (await this.#connected()).get("stores", store);
+    const row = await this.#access.read((it) => it.get("stores", store));
     if (!row) throw new KeyDestroyedError(store);
     return row;
   }
@@ -109,8 +95,9 @@ export class VaultRows {
 
   /** Answer when it is on the disk, or change nothing. */
   async #written<T>(work: (rows: Table) => Promise<T>): Promise<T> {
-    const database = await this.#connected();
-    const transaction = database.transaction("stores", "readwrite", { durability: "strict" });
+    const transaction = await this.#access.begin((it) =>
+      it.transaction("stores", "readwrite", { durability: "strict" }),
+    );
     const [made, done] = await Promise.allSettled([work(transaction.store), transaction.done]);
     // Of a full disk the transaction knows; its requests were "aborted".
     if (done.status === "rejected") throw translated(done.reason);

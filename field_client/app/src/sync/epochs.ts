@@ -13,12 +13,36 @@ export const START_OVER = {
   meta: { cursor: null, fresh: true, caught_up: false },
 } as const satisfies Work;
 
+/** The sealed copies of sets, which lie beside the store. */
+export interface SealedCopies {
+  /** Seal what goes by another number from now on. */
+  readonly add: (sets: readonly OwnSet[]) => Promise<void>;
+  /** Leave out what needs no copy any more. */
+  readonly drop: (gone: readonly OwnSet[]) => Promise<void>;
+}
+
 /**
- * Go on as another device: what is pending gets new numbers and keeps its ids and contents.
+ * Go on as another device, in one commit with what else has come to be known of the own sets.
  *
  * The sign-in belonged to the old device, so the user signs in again.
  */
-export function becomeNewDevice(store: Store, device: string): Work & { sets: readonly OwnSet[] } {
+export async function goOnAsNewDevice(
+  store: Store,
+  device: string,
+  sealed: SealedCopies,
+  answered: readonly OwnSet[] = [],
+): Promise<void> {
+  const next = becomeNewDevice(store, device);
+  const moved = new Set(next.sets.map((it) => it.seq));
+  const before = store.sets.filter((it) => moved.has(it.seq));
+  const kept = answered.filter((it) => !moved.has(it.seq) || it.state === "answered");
+  await sealed.add(next.sets); // first: no set is ever without its copy
+  await store.commit({ ...next, sets: [...next.sets, ...kept] });
+  await sealed.drop(before);
+}
+
+/** What is pending gets new numbers and keeps its ids and contents. */
+function becomeNewDevice(store: Store, device: string): Work & { sets: readonly OwnSet[] } {
   const stale = store.sets.filter(
     (it) => it.device === store.meta.device && (isUnanswered(it) || it.result?.status === "held"),
   );

@@ -9,7 +9,13 @@ import type { Answer, Notice, SetResult } from "../schemas/messages.ts";
 import type { Registry } from "../schemas/registry.ts";
 import { bundleKey, type Store, type Work } from "../store/store.ts";
 import { sumText } from "./digest.ts";
-import { becomeNewDevice, beginEpoch, offeredAgain, START_OVER } from "./epochs.ts";
+import {
+  beginEpoch,
+  goOnAsNewDevice,
+  offeredAgain,
+  type SealedCopies,
+  START_OVER,
+} from "./epochs.ts";
 import { fold, type Held, type Step, steps } from "./rebase.ts";
 import { post } from "./session.ts";
 import {
@@ -58,8 +64,7 @@ export interface RoundTripParts {
   readonly newId: () => string;
   /** What needs the user, for the supervisor to see. */
   readonly attention: () => number;
-  /** Take the sets whose contents are gone out of the sealed journal too. */
-  readonly trimJournal: (gone: readonly OwnSet[]) => Promise<void>;
+  readonly sealed: SealedCopies;
   readonly progress: (report: Report) => void;
 }
 
@@ -102,7 +107,13 @@ class RoundTrip {
       if (!(error instanceof ProblemError)) throw error;
       return this.store.exclusive(() => this.after(error, taken));
     }
-    const agrees = await this.store.exclusive(() => this.absorb(answer, taken));
+    let agrees: boolean;
+    try {
+      agrees = await this.store.exclusive(() => this.absorb(answer, taken));
+    } catch (error) {
+      if (!this.store.isCopyDamaged || this.seen.has("damaged-copy")) throw error;
+      return true; // nothing of the answer was taken in: its results come again
+    }
     this.report.sent += taken.sets.length;
     const waiting = this.store.sets.some((it) => isUnanswered(it));
     return answer.more || waiting || !agrees;
@@ -112,6 +123,8 @@ class RoundTrip {
 
   /** Choose what goes out, and mark it as sent before anything does. */
   private async take(): Promise<Batch> {
+    if (this.store.isCopyDamaged && this.first("damaged-copy"))
+      await this.startOver("damaged-copy", {});
     const taken = batch(this.waiting(), this.mostChanges);
     const marked = taken.sets.map(
       (it): OwnSet => ({ ...it, state: "sent", stand_in: needsStandIn(it) }),
@@ -176,11 +189,7 @@ class RoundTrip {
     const { store } = this;
     const answered = this.withResults(answer.results, answer.server_time);
     if (answer.known_through > store.lastNumber) {
-      const next = becomeNewDevice(store, this.parts.newId());
-      const moved = new Set(next.sets.map((it) => it.seq));
-      const kept = answered.filter((it) => !moved.has(it.seq) || it.state === "answered");
-      await store.commit({ ...next, sets: [...next.sets, ...kept] });
-      throw new NewDeviceError();
+      await this.becomeNew(answered);
     }
     const page = steps(answer, ownChanges(taken));
     const { epoch, cursor } = answer;
@@ -338,7 +347,7 @@ class RoundTrip {
     });
     if (old.length === 0) return;
     await this.store.commit({ sets: old.map((it) => ({ ...it, content: null, seen: {} })) });
-    await this.parts.trimJournal(old);
+    await this.parts.sealed.drop(old);
   }
 
   /** Compare the copy with the server's digest; where they differ, everything is fetched anew, once. */
@@ -347,10 +356,15 @@ class RoundTrip {
     if (!told) return true;
     const { records, sum } = this.store.digest();
     if (records === told.records && sumText(sum) === told.sum) return true;
-    const at = this.parts.now().toISOString();
     const detail = { position: answer.position, records, sum: sumText(sum), told };
-    await this.store.commit({ ...START_OVER, incident: { at, kind: "digest-mismatch", detail } });
+    await this.startOver("digest-mismatch", detail);
     return !this.first("digest");
+  }
+
+  /** Fetch everything anew, and keep why: whoever looks into it later should not have to guess. */
+  private async startOver(kind: string, detail: Json): Promise<void> {
+    const at = this.parts.now().toISOString();
+    await this.store.commit({ ...START_OVER, incident: { at, kind, detail } });
   }
 
   // ----------------------------------------------------------------------------------- problems
@@ -417,8 +431,8 @@ class RoundTrip {
     return true;
   }
 
-  private async becomeNew(): Promise<never> {
-    await this.store.commit(becomeNewDevice(this.store, this.parts.newId()));
+  private async becomeNew(answered: readonly OwnSet[] = []): Promise<never> {
+    await goOnAsNewDevice(this.store, this.parts.newId(), this.parts.sealed, answered);
     throw new NewDeviceError();
   }
 }

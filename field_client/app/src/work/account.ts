@@ -8,13 +8,15 @@ import { newMeta } from "../store/meta.ts";
 import { Store } from "../store/store.ts";
 import type { Unlocked, Vault, VaultRow } from "../store/vault.ts";
 import { format, parse } from "../sync/clock.ts";
-import { becomeNewDevice, beginEpoch } from "../sync/epochs.ts";
+import { beginEpoch, goOnAsNewDevice } from "../sync/epochs.ts";
 import { renumber } from "../sync/rebase.ts";
 import { askSignIn, post, type SignedIn } from "../sync/session.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { ProblemError, type Transport } from "../sync/transport.ts";
 import type { Card } from "./cards.ts";
+import type { Desk } from "./desk.ts";
 import { NotRecoveredError, OtherUserError } from "./faults.ts";
+import { sealedCopies } from "./sealed.ts";
 
 type AnyStore = Store<Card>;
 const RECOVER = "/api/v1/recover";
@@ -69,9 +71,10 @@ export async function settleIn(
  */
 export async function signInAgain(
   { transport, newId }: Omit<Parts, "vault">,
-  store: AnyStore,
+  desk: Desk,
   password: string,
 ): Promise<void> {
+  const { store } = desk;
   const ask = () => {
     const { device: id, name, user } = store.meta;
     return askSignIn(transport, user.username, password, { id, name });
@@ -79,7 +82,7 @@ export async function signInAgain(
   let given = await ask();
   if (given.user.id !== store.meta.user.id) throw new OtherUserError();
   if (given.device.known_through > store.lastNumber) {
-    await store.exclusive(() => store.commit(becomeNewDevice(store, newId())));
+    await store.exclusive(() => goOnAsNewDevice(store, newId(), sealedCopies(desk)));
     given = await ask();
   }
   await store.exclusive(() => keep(store, given));

@@ -15,6 +15,7 @@ import { newestOwn, overFor, textsSeen, type View } from "../sync/rebase.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { type Desk, newId } from "./desk.ts";
 import { InvalidInputError, NotPossibleError } from "./faults.ts";
+import { sealSet } from "./sealed.ts";
 import { recordOf } from "./views.ts";
 
 /** A record as a form showed it: its view, and the own sets whose values were in it. */
@@ -170,19 +171,10 @@ export class Action {
       mended_by: null,
       stand_in: null,
     };
-    await this.seal(content);
+    await sealSet(this.desk, meta.device, content);
     const sets = [...(also.sets ?? []).map((it) => settledBy(it, number)), set];
     await store.commit({ ...also, sets, meta: { ...also.meta, stamp } });
     return set;
-  }
-
-  private async seal(content: ChangeSet): Promise<void> {
-    const { journal, store, journalFailed } = this.desk;
-    try {
-      await journal?.append(store.meta.device, content, store.meta.seal_key);
-    } catch (error) {
-      journalFailed(error instanceof Error ? error : new Error(String(error)));
-    }
   }
 
   private tick(nowMs: number): string {

@@ -4,6 +4,7 @@
 import type { Fields } from "../schemas/declare.ts";
 import type { Registry } from "../schemas/registry.ts";
 import type { Store, Work } from "../store/store.ts";
+import type { View } from "../sync/rebase.ts";
 import { customersOf, isUncovered } from "../sync/sets.ts";
 import { type Card, project } from "./cards.ts";
 import { recordsOf, referencesOf, text, titleOf } from "./views.ts";
@@ -72,12 +73,23 @@ export class Book {
         this.overlay.delete(id);
         continue;
       }
-      const views = await recordsOf(this.store, this.registry, id);
+      const views = await this.viewsOf(id);
+      if (views === null) continue;
       const shown = views.filter((it) => !it.gone);
       this.overlay.set(
         id,
         project(id, shown, (product) => this.product(product)),
       );
+    }
+  }
+
+  /** Null: the stored records cannot be read; the next sync fetches them anew. */
+  private async viewsOf(customer: string): Promise<View[] | null> {
+    try {
+      return await recordsOf(this.store, this.registry, customer);
+    } catch (error) {
+      if (this.store.isCopyDamaged) return null;
+      throw error;
     }
   }
 

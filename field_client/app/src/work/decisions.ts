@@ -14,7 +14,7 @@ import type { Desk } from "./desk.ts";
 import { NotPossibleError } from "./faults.ts";
 import { laterWork } from "./form.ts";
 
-export type Way = "keep" | "other" | "custom";
+export type Way = "keep" | "other" | "custom" | "both_count";
 
 export interface Choice {
   readonly way: Way;

@@ -130,6 +130,15 @@ export class Form {
     this.keeping = null;
   }
 
+  /** Try again to put what was typed on the tablet; tell whether it is there now. */
+  async keepAgain(): Promise<boolean> {
+    if (this.ended) return false;
+    this.unkept = true;
+    this.keeping ??= this.keep();
+    await this.settled();
+    return this.kept?.state === "kept";
+  }
+
   /** Wait until what was typed is on the tablet, or could not be put there. */
   async settled(): Promise<void> {
     while (this.keeping !== null) await this.keeping;

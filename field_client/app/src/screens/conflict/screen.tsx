@@ -123,6 +123,7 @@ function choiceOf(card: ReturnType<typeof cardOf>, facts: CardFacts): Choice {
   if (card.way === "custom" && facts.type !== null && unit !== null) {
     return { way: "custom", value: ownValue(card, facts.type, unit), comment };
   }
+  if (card.way === "both_count") return { way: "both_count", comment };
   if (card.way === "keep" || card.choice === null) return { way: "keep", comment };
   const at = card.choice.lastIndexOf(":");
   const chosen = { device: card.choice.slice(0, at), number: Number(card.choice.slice(at + 1)) };

@@ -102,7 +102,9 @@ function MeanwhileLine({ part, form }: PartProps<FieldPart>) {
           <p class="meanwhile" key={`${who} ${when}`}>
             <Icon name="fork" size="s" />
             <span>
-              {words} {end}
+              {words}
+              <br />
+              {end}
             </span>
           </p>
         );

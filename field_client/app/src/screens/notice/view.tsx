@@ -8,7 +8,7 @@ import { say } from "../../i18n/say.ts";
 import { WORDS } from "./words.ts";
 
 interface NoticeProps {
-  readonly what: "starting" | "unsupported";
+  readonly what: "starting" | "unsupported" | "full";
   readonly online: boolean;
   readonly onLang: (lang: Lang) => void;
 }
@@ -21,8 +21,8 @@ export function NoticeView({ what, online, onLang }: NoticeProps) {
         <h1 class="center muted">{say(lang, WORDS, "starting")}</h1>
       ) : (
         <>
-          <h1>{say(lang, WORDS, "unsupported.title")}</h1>
-          <p>{say(lang, WORDS, "unsupported.what")}</p>
+          <h1>{say(lang, WORDS, `${what}.title`)}</h1>
+          <p>{say(lang, WORDS, `${what}.what`)}</p>
         </>
       )}
     </Gate>
@@ -32,7 +32,8 @@ export function NoticeView({ what, online, onLang }: NoticeProps) {
 interface DamagedProps {
   readonly online: boolean;
   readonly onLang: (lang: Lang) => void;
-  readonly onSignIn: () => void;
+  /** Null: the browser opens nothing here any more, so there is nothing to sign in to. */
+  readonly onSignIn: (() => void) | null;
   /** Saves the sealed copy as a file; null: there is none. */
   readonly onSave: (() => void) | null;
 }
@@ -42,15 +43,17 @@ export function DamagedView({ online, onLang, onSignIn, onSave }: DamagedProps) 
   return (
     <Gate online={online} onLang={onLang}>
       <h1>{say(lang, WORDS, "damaged.title")}</h1>
-      <p>{say(lang, WORDS, "damaged.what")}</p>
+      <p>{say(lang, WORDS, onSignIn === null ? "damaged.wholly" : "damaged.what")}</p>
       {onSave === null ? null : (
         <button type="button" class="btn" onClick={onSave}>
           {say(lang, WORDS, "damaged.save")}
         </button>
       )}
-      <button type="button" class="btn main" onClick={onSignIn}>
-        {say(lang, WORDS, "damaged.do")}
-      </button>
+      {onSignIn === null ? null : (
+        <button type="button" class="btn main" onClick={onSignIn}>
+          {say(lang, WORDS, "damaged.do")}
+        </button>
+      )}
     </Gate>
   );
 }

@@ -10,10 +10,19 @@ export const WORDS = {
     en: "Open this address in an up-to-date Chrome or Edge, not in a private window.",
     zh: "请用最新版 Chrome 或 Edge 打开此地址，不要使用无痕窗口。",
   },
+  "full.title": { en: "There is no room on this tablet", zh: "本机存储空间已满" },
+  "full.what": {
+    en: "Free some space, then open this page again. What was saved is still here.",
+    zh: "请清理空间后重新打开此页。已保存的内容仍在。",
+  },
   "damaged.title": { en: "The data on this tablet is damaged", zh: "本机数据已损坏" },
   "damaged.what": {
     en: "What was not sent is also in the sealed second copy. Sign in anew where there is a network; with a code from your supervisor your work comes back.",
     zh: "未发送的内容另有一份密封副本。请在有网络时重新登录，凭主管给的恢复码可取回您的内容。",
+  },
+  "damaged.wholly": {
+    en: "The browser cannot open it any more. Save the sealed copy of your work as a file and give it to your supervisor, before this site’s data is cleared.",
+    zh: "浏览器已无法打开数据。请先将您内容的密封副本存为文件交给主管，之后才可清除本站数据。",
   },
   "damaged.do": { en: "Sign in anew", zh: "重新登录" },
   "damaged.save": { en: "Save the sealed copy as a file", zh: "将密封副本存为文件" },
