@@ -193,6 +193,7 @@ class App:
 
     def fill(self, label: str, value: str) -> None:
         """Write into the input of a label."""
+        expect(self.input(label)).to_be_visible()
         self.input(label).fill(value)
 
     def press(self, words: str) -> None:

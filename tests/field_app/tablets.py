@@ -100,15 +100,8 @@ class Tablet:
 
     def wait_for_misses(self, misses: int) -> None:
         """Wait until so many wrong PINs are on the disk."""
-        self.page.wait_for_function(
-            """async (misses) => {
-                const vault = await store.openVault();
-                const [row] = await vault.list();
-                await vault.close();
-                return row.misses >= misses;
-            }""",
-            arg=misses,
-        )
+        while self.row()["misses"] < misses:
+            self.page.wait_for_timeout(5)
 
     def row(self) -> Json:
         """What the vault shows of the store."""

@@ -1,5 +1,8 @@
 // What surrounds every screen and is no part of any: the language of the page, the theme, and where
 // the eye and the screen reader start after a step to another screen.
+//
+// Around it all stands a form that is never sent. What stands in inputs a browser writes to the disk, in
+// the clear, to put it back after a crash; what stands in a form that is not to be completed it does not.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
@@ -41,5 +44,11 @@ export function ShellFrame({ lang, theme, place, children }: ShellFrameProps) {
     document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   }, [place]);
 
-  return <LangContext.Provider value={lang}>{children}</LangContext.Provider>;
+  return (
+    <LangContext.Provider value={lang}>
+      <form class="whole" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
+        {children}
+      </form>
+    </LangContext.Provider>
+  );
 }

@@ -1,16 +1,16 @@
 // How a screen follows what changes below it.
 
-import { useEffect, useReducer, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useState } from "preact/hooks";
 import type { Officer } from "./officer.ts";
 
 interface Changing {
   subscribe(listener: () => void): () => void;
 }
 
-/** Draw again whenever something changes. */
+/** Draw again whenever something changes; nothing may change unseen between drawing and listening. */
 export function useChanges(changing: Changing): void {
   const [, draw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => changing.subscribe(() => draw(undefined)), [changing]);
+  useLayoutEffect(() => changing.subscribe(() => draw(undefined)), [changing]);
 }
 
 /** What `load` reads, read again whenever the book or one of `given` changes; null until then. */

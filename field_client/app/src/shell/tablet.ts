@@ -10,6 +10,7 @@ import { HttpTransport } from "../sync/transport.ts";
 import type { Beginning } from "../work/account.ts";
 import { newId } from "../work/desk.ts";
 import type { Officer } from "./officer.ts";
+import { go, HOME } from "./router.ts";
 import type { Tools } from "./tools.ts";
 import { forgetWaiting } from "./waiting.ts";
 import { takeWindow, takeWindowOver, type WindowLock } from "./window_lock.ts";
@@ -164,6 +165,8 @@ export class Tablet {
   // --------------------------------------------------------------------------------------- open
 
   private async enter({ row, cipher }: Unlocked): Promise<void> {
+    // Where somebody else was is no place to begin.
+    if (localStorage.getItem(LAST) !== row.store) go(HOME, { instead: true });
     localStorage.setItem(LAST, row.store);
     const { openOfficer, orphanJournals } = await opened();
     let officer: Officer;

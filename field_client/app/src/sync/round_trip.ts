@@ -115,8 +115,15 @@ class RoundTrip {
       return true; // nothing of the answer was taken in: its results come again
     }
     this.report.sent += taken.sets.length;
-    const waiting = this.store.sets.some((it) => isUnanswered(it));
-    return answer.more || waiting || !agrees;
+    return answer.more || !agrees || this.canGoOn(answer);
+  }
+
+  /** Whether there is more to send; a set that went out and got no result waits for the next sync. */
+  private canGoOn(answer: Answer): boolean {
+    const left = this.waiting();
+    return (
+      left.some((it) => it.state === "ready") || (left.length > 0 && answer.results.length > 0)
+    );
   }
 
   // --------------------------------------------------------------------------------- going out
