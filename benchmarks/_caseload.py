@@ -16,7 +16,7 @@ from tests.server.branch import make_engine, national_id, set_up
 Json = Any
 OFFICER, PASSWORD = "li.wei", "village-road"
 VILLAGES = 60
-INSTALLMENTS, PAID = 12, 5
+INSTALLMENTS = 12
 CHUNK = 250
 PLACES = ("柳树", "石桥", "青山", "河口", "东岭", "南坪", "白马", "黄泥", "大湾", "新田")
 KINDS = ("湾", "坝", "沟", "坪", "寨", "村")
@@ -68,10 +68,13 @@ class Caseload:
         }
 
     def _dossier(self, place: int) -> Iterator[dict[str, Json]]:
-        """Yield a customer with a loan, its schedule, its receipts, two visits and a task."""
+        """Yield a customer with a loan, its schedule, its receipts, a visit, a call and perhaps a task.
+
+        One in 33 owes an installment.
+        """
         random = Random(self.seed * 1_000_003 + place)
         customer, loan = named("customer", place), named("loan", place)
-        begun = self.today - timedelta(days=random.randrange(120, 200))
+        begun = self.today - timedelta(days=random.randrange(90, 240))
         terms = Terms(
             method="equal_installment", principal_fen=random.randrange(10, 60) * 100_000,
             rate_bps=840, disbursed_on=begun, count=INSTALLMENTS,
@@ -93,23 +96,21 @@ class Caseload:
                 "interest_fen": row.interest_fen, "fee_fen": 0,
             }, customer=customer)  # fmt: skip
         due = [it for it in rows if it.due_date < self.today]
-        for row in due[: PAID if place % 10 else PAID - 1]:
+        for row in due if place % 33 else due[:-1]:
             yield _record("repayment", named("paid", place, row.seq), {
                 "loan_id": loan, "amount_fen": row.total_fen, "channel": "deduction",
                 "value_date": row.due_date.isoformat(), "receipt_no": f"KK{place:06}{row.seq:02}",
             }, customer=customer)  # fmt: skip
         visited = (self.today - timedelta(days=random.randrange(20, 90))).isoformat()
-        yield _record("visit", named("visited", place), {
-            "purposes": ["routine"], "planned_on": visited, "state": "planned",
-        } if place % 50 == 0 else {
-            "purposes": ["routine"], "state": "planned",
-            "planned_on": (self.today + timedelta(days=random.randrange(1, 90))).isoformat(),
+        planned = (self.today + timedelta(days=random.randrange(-1, 90))).isoformat()
+        yield _record("visit", named("visit", place), {
+            "purposes": ["routine"], "planned_on": planned, "state": "planned",
         }, customer=customer)  # fmt: skip
         yield _record("interaction", named("call", place), {
             "kind": "call", "direction": "out", "at": f"{visited}T02:10:00.000Z",
             "summary": "约定下旬还款，家里猪快出栏，收购老板已经谈好。",
         }, customer=customer)  # fmt: skip
-        if place % 20 == 0:
+        if place % 100 == 0:
             yield _record("task", named("task", place), {
                 "title": "带上收据回访", "due_on": self.today.isoformat(), "source": "manual",
             }, customer=customer)  # fmt: skip

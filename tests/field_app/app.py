@@ -220,6 +220,10 @@ class App:
         self.begin_edit()
         for name, value in values.items():
             self.fill(title(self.lang, "customer", name), value)
+        self.finish()
+
+    def finish(self) -> None:
+        """Finish the form that is open."""
         self.press(self.say("edit", "edit.finish"))
         expect(self.finish_button).to_be_hidden()
 
@@ -292,6 +296,10 @@ class App:
         lines = [[it for it in row if it] for row in rows]
         return [(title, words[state]) for title, state, *_ in lines]
 
-    def states(self, count: int) -> list[str]:
-        """Go to Sync; return the states of the *count* pieces of work that are listed there."""
-        return [state for _, state in self.work(count)]
+    def states(self, *expected: str) -> None:
+        """Go to Sync; wait until the work that is listed there has these states, top to bottom."""
+        self.to("sync")
+        words = [self.say("components", f"state.{it}") for it in STATES]
+        rows = self.page.get_by_role("main").get_by_role("listitem", include_hidden=True)
+        chips = rows.get_by_text(re.compile(f"^({'|'.join(words)})$"))
+        expect(chips).to_have_text([self.say("components", f"state.{it}") for it in expected])

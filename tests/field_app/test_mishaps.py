@@ -64,7 +64,7 @@ def test_a_draft_survives_a_dead_battery_with_every_keystroke(li: App) -> None:
 
     li.open()
     li.unlock(PIN)
-    assert li.states(1) == ["draft"]
+    li.states("draft")
     li.page.get_by_role("main").get_by_role("listitem").get_by_role("link").click()
     expect(li.finish_button).to_be_visible()
 
@@ -111,10 +111,10 @@ def test_one_window_at_a_time_works_and_what_is_typed_in_the_other_is_kept(
     li.customer("陈国平")
     li.begin_edit()
     assert note(li) == NOTE
-    li.press(li.say("edit", "edit.finish"))
+    li.finish()
     li.all_synced()
 
-    assert li.states(1) == ["accepted"]
+    li.states("accepted")
     assert asked == []
 
 
@@ -191,7 +191,7 @@ def test_a_damaged_store_is_given_up_and_its_work_accepted_once(village: Office,
     expect(li.page.get_by_text(li.say("notice", "orphan.done", n=2))).to_be_visible()
     li.all_synced()
 
-    assert li.states(2) == ["accepted"] * 2
+    li.states(*["accepted"] * 2)
     copy = village.tablet("copy", "li.min")
     assert copy.record(CHEN).fields["phone"] == "10000000021"
     assert len(copy.records("repayment", CHEN)) == 4
@@ -268,7 +268,7 @@ def test_a_refused_change_says_why_and_is_mended(
     assert note(li) == NOTE
     expect(li.page.get_by_role("alert").get_by_text("内容过短")).to_be_visible()
     phone.fill("10000000021")
-    li.press(li.say("edit", "edit.finish"))
+    li.finish()
     li.all_synced()
 
     copy = village.tablet("copy", "li.min")
@@ -297,7 +297,7 @@ def test_work_waits_for_a_sign_in_that_has_ended(village: Office, li: App) -> No
     li.all_synced()
 
     expect(notice).to_be_hidden()
-    assert li.states(1) == ["accepted"]
+    li.states("accepted")
 
 
 # ----------------------------------------------------------------------------------------- strangers

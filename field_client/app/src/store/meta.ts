@@ -45,6 +45,9 @@ export interface Meta {
   readonly cards: number;
 }
 
+/** No shape that cards ever have: they are made anew, at the latest when the store is opened. */
+export const NO_CARDS = 0;
+
 export function newMeta(
   device: string,
   name: string,
@@ -72,6 +75,6 @@ export function newMeta(
     skew_seconds: null,
     receipts: {},
     head: null,
-    cards: 0,
+    cards: NO_CARDS,
   };
 }

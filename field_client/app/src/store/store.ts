@@ -96,11 +96,14 @@ export class Store<Card = unknown> {
   incidents: readonly Incident[] = [];
   lastNumber = 0;
   isOpen = true;
+  /** Counts up with every commit. */
+  commits = 0;
   /** Something of the server copy could not be read: it is fetched anew, and nothing else is touched. */
   isCopyDamaged = false;
 
   private readonly cipher: Cipher;
   private readonly project: Project<Card>;
+  private readonly shape: number;
   private readonly database: Database;
   private lastSeq = 0;
   private entries = new Map<string, Entry<Card>>();
@@ -113,10 +116,12 @@ export class Store<Card = unknown> {
     name: string,
     database: Database,
     cipher: Cipher,
+    shape: number,
     project: Project<Card>,
     meta: Meta,
   ) {
     this.name = name;
+    this.shape = shape;
     this.database = database;
     this.cipher = cipher;
     this.project = project;
@@ -143,9 +148,9 @@ export class Store<Card = unknown> {
       const found = await database.read((it) => it.get("meta", "meta"));
       if (found === undefined) throw new DamagedError("the store is empty");
       const meta = await cipher.open<Meta>(found, "meta");
-      const store = new Store<Card>(name, database, cipher, project, meta);
+      const store = new Store<Card>(name, database, cipher, shape, project, meta);
       await store.load();
-      if (meta.cards !== shape) await store.makeCardsAnew(shape);
+      if (!store.hasCards()) await store.makeCardsAnew();
       return store;
     } catch (error) {
       database.close();
@@ -242,8 +247,31 @@ export class Store<Card = unknown> {
     if (this.cached.size > CACHED_BUNDLES && oldest !== undefined) this.cached.delete(oldest);
   }
 
+  /** Several bundles at once, for a page of a sync: they are read in one go and not remembered. */
+  async bundles(keys: Iterable<string>): Promise<Map<string, readonly Held[]>> {
+    const found = new Map<string, readonly Held[]>();
+    const missing: string[] = [];
+    for (const key of keys) {
+      const known = this.references.get(key) ?? this.cached.get(key);
+      if (known) found.set(key, known);
+      else missing.push(key);
+    }
+    const blobs = await this.database.read((it) => {
+      const { store } = it.transaction("bundles");
+      return Promise.all(missing.map((key) => store.get(key)));
+    });
+    const read = await Promise.all(missing.map((key, at) => this.openBundle(key, blobs[at])));
+    missing.forEach((key, at) => {
+      found.set(key, read[at] ?? []);
+    });
+    return found;
+  }
+
   private async readBundle(key: string): Promise<readonly Held[]> {
-    const blob = await this.database.read((it) => it.get("bundles", key));
+    return this.openBundle(key, await this.database.read((it) => it.get("bundles", key)));
+  }
+
+  private async openBundle(key: string, blob: Uint8Array | undefined): Promise<readonly Held[]> {
     if (blob === undefined) return [];
     try {
       return await this.cipher.open<readonly Held[]>(blob, `bundles/${key}`);
@@ -261,6 +289,17 @@ export class Store<Card = unknown> {
   /** What the server copy gives each customer as a card. */
   *cards(): Iterable<[string, Card]> {
     for (const [key, { card }] of this.entries) if (card !== null) yield [key, card];
+  }
+
+  /** Whether the cards are of the shape that the app shows, and were made with what it knows. */
+  hasCards(): boolean {
+    return this.meta.cards === this.shape;
+  }
+
+  /** Whether anything of any customer is here. */
+  hasCustomers(): boolean {
+    for (const key of this.entries.keys()) if (!key.startsWith(":")) return true;
+    return false;
   }
 
   card(customer: string): Card | null {
@@ -345,12 +384,12 @@ export class Store<Card = unknown> {
 
   private entriesAfter(work: Work): Map<string, Entry<Card>> {
     const changed = new Map<string, Entry<Card>>();
+    const references = (type: string) =>
+      work.bundles?.get(`:${type}`) ?? (work.clear_copy ? [] : this.reference(type));
     for (const [key, held] of work.bundles ?? []) {
       const live = held.filter((it) => !it.gone);
       const { records, sum } = digestOf(live.map((it) => [it.id, it.version] as const));
-      const card = key.startsWith(":")
-        ? null
-        : this.project(key, live, (type) => this.reference(type));
+      const card = key.startsWith(":") ? null : this.project(key, live, references);
       changed.set(key, { card, records, sum: sum.toString(16) });
     }
     return changed;
@@ -472,6 +511,7 @@ export class Store<Card = unknown> {
   private take(work: Work, meta: Meta, changed: ReadonlyMap<string, Entry<Card>>): void {
     const moved = meta.device !== this.meta.device;
     this.meta = meta;
+    this.commits += 1;
     if (work.clear_copy) {
       this.entries = new Map();
       this.references = new Map();
@@ -509,12 +549,11 @@ export class Store<Card = unknown> {
   }
 
   /** Project every customer again: the app shows other things of them now, or prices have changed. */
-  async makeCardsAnew(shape: number): Promise<void> {
+  async makeCardsAnew(): Promise<void> {
     const keys = await this.database.read((it) => it.getAllKeys("bundles"));
-    const bundles = new Map<string, readonly Held[]>();
-    for (const key of keys) bundles.set(key, await this.bundle(key));
+    const bundles = await this.bundles(keys.map(String));
     const entries = this.entriesAfter({ bundles });
-    const meta = { ...this.meta, cards: shape };
+    const meta = { ...this.meta, cards: this.shape };
     const writes = await this.encrypted({ meta }, meta, entries);
     await this.database.writeThrough((tables) => {
       for (const write of writes) write(tables);

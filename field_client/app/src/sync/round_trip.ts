@@ -7,6 +7,7 @@ import * as limits from "../generated/limits.ts";
 import type { Json } from "../schemas/declare.ts";
 import type { Answer, Notice, SetResult } from "../schemas/messages.ts";
 import type { Registry } from "../schemas/registry.ts";
+import { type Meta, NO_CARDS } from "../store/meta.ts";
 import { bundleKey, type Store, type Work } from "../store/store.ts";
 import { sumText } from "./digest.ts";
 import {
@@ -35,6 +36,7 @@ const SYNC = "/api/v1/sync";
 const KEEP_MS = 35 * 86_400_000;
 const PAGE = 500;
 const MOST_CUSTOMERS = 50;
+const NOTHING: ReadonlyMap<string, readonly Held[]> = new Map();
 
 /** What one sync did so far. */
 export interface Report {
@@ -209,7 +211,7 @@ class RoundTrip {
       await store.commit({
         ...copy,
         sets: answered,
-        meta: { ...facts, position: answer.position },
+        meta: { ...facts, position: answer.position, ...this.staleCards(copy) },
       });
     } else {
       await this.switchOver(answer, answered, page);
@@ -251,11 +253,17 @@ class RoundTrip {
         skew_seconds: skew,
         ...(allSent ? { sent_at: now } : {}),
         ...(answer.head ? { head: answer.head as Json } : {}),
+        ...this.staleCards(copy),
       },
     });
-    const products = [...(copy.bundles?.keys() ?? [])].includes(":product");
-    if (products || fresh) await store.makeCardsAnew(store.meta.cards);
+    if (!store.hasCards()) await store.makeCardsAnew();
     await this.forgetOldContents(answer.server_time);
+  }
+
+  /** Prices that came after the loans: the cards that were made without them are made anew. */
+  private staleCards({ bundles, clear_copy }: Work): Partial<Meta> {
+    const known = clear_copy !== true && this.store.hasCustomers();
+    return known && bundles?.has(":product") ? { cards: NO_CARDS } : {};
   }
 
   /** The bundles as the steps leave them. */
@@ -264,23 +272,23 @@ class RoundTrip {
     anew: boolean,
     sets: readonly OwnSet[] = [],
   ): Promise<Work> {
+    const stored = anew ? NOTHING : await this.store.bundles(new Set(run.map(bundleOf)));
     const bundles = new Map<string, Map<string, Held>>();
-    const load = async (key: string): Promise<Map<string, Held>> => {
+    const load = (key: string): Map<string, Held> => {
       const known = bundles.get(key);
       if (known) return known;
-      const stored = anew ? [] : await this.store.bundle(key);
-      const held = new Map(stored.map((it) => [it.id, it]));
+      const held = byId(stored.get(key) ?? []);
       bundles.set(key, held);
       return held;
     };
     const pending = this.pendingAfter(sets);
     for (const step of run) {
       if (step.kind === "drop") {
-        (await load(step.customer)).clear();
+        load(step.customer).clear();
         continue;
       }
-      const { id, type, customer } = step.kind === "own" ? step.change : step.record;
-      const held = await load(bundleKey(customer, type));
+      const { id } = step.kind === "own" ? step.change : step.record;
+      const held = load(bundleOf(step));
       const after = fold(held.get(id) ?? null, step, this.parts.registry);
       if (after === null) continue;
       if (after.gone && !pending.has(id)) held.delete(id);
@@ -311,8 +319,7 @@ class RoundTrip {
     const touched = this.store.sets.filter(isUncovered).flatMap((it) => it.content?.changes ?? []);
     for (const { customer, type } of touched) {
       const key = bundleKey(customer, type);
-      const held =
-        bundles.get(key) ?? new Map((await this.store.bundle(key)).map((it) => [it.id, it]));
+      const held = bundles.get(key) ?? byId(await this.store.bundle(key));
       const gone = [...held.values()].filter((it) => it.gone && !pending.has(it.id));
       if (gone.length === 0) continue;
       for (const it of gone) held.delete(it.id);
@@ -442,4 +449,14 @@ class RoundTrip {
     await goOnAsNewDevice(this.store, this.parts.newId(), this.parts.sealed, answered);
     throw new NewDeviceError();
   }
+}
+
+function bundleOf(step: Step): string {
+  if (step.kind === "drop") return step.customer;
+  const { customer, type } = step.kind === "own" ? step.change : step.record;
+  return bundleKey(customer, type);
+}
+
+function byId(held: readonly Held[]): Map<string, Held> {
+  return new Map(held.map((it) => [it.id, it]));
 }

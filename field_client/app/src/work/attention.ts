@@ -1,6 +1,6 @@
 // What needs its user: rejected sets, open conflicts, work that a supervisor returned.
 //
-// Everything here is read afresh from the sets and records; no count is stored apart.
+// Everything here follows from the sets and records; no count is stored apart.
 
 import { bundleKey } from "../store/store.ts";
 import type { View } from "../sync/rebase.ts";
@@ -26,7 +26,11 @@ export function stateOf(book: Book, set: OwnSet): SetState {
 }
 
 /** Everything that needs the user, his own sets first. */
-export function attention(book: Book): Attention[] {
+export function attention(book: Book): readonly Attention[] {
+  return book.derived(things);
+}
+
+function things(book: Book): Attention[] {
   const open = book.openConflicts();
   const listed = new Set(open.map((it) => it.conflict));
   const sets = book.store.sets.filter((it) => stateOf(book, it) === "needs_attention");

@@ -18,7 +18,9 @@ export class Book {
   /** Counts up with every change, so that what was derived from the book can be kept until then. */
   version = 0;
   private readonly overlay = new Map<string, Card | null>();
-  private readonly words = new Map<Card, readonly string[]>();
+  private words = new WeakMap<Card, string>();
+  private derivedAt = "";
+  private readonly derivations = new Map<unknown, unknown>();
   private names = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
   private refreshing: Promise<void> = Promise.resolve();
@@ -51,7 +53,7 @@ export class Book {
 
   private async follow(work: Work): Promise<void> {
     const bundles = [...(work.bundles?.keys() ?? [])];
-    if (work.clear_copy || bundles.some((it) => it.startsWith(":"))) this.readNames();
+    if (work.clear_copy || NAMED.some((it) => bundles.includes(`:${it}`))) this.readNames();
     if (work.clear_copy) this.overlay.clear();
     const named = [...bundles, ...(work.sets ?? []).flatMap(customersOf), ...this.overlay.keys()];
     if (work.clear_copy || work.sets?.length || bundles.length > 0) {
@@ -95,12 +97,12 @@ export class Book {
 
   private readNames(): void {
     this.names = new Map();
-    for (const type of ["org_unit", "user", "product", "device"]) {
+    for (const type of NAMED) {
       for (const it of referencesOf(this.store, this.registry, type)) {
         this.names.set(it.id, titleOf(this.registry, it));
       }
     }
-    this.words.clear();
+    this.words = new WeakMap();
   }
 
   // ------------------------------------------------------------------------------------- looking
@@ -119,36 +121,42 @@ export class Book {
     return changed === undefined ? this.store.card(customer) : changed;
   }
 
+  /** What follows from the book as it stands: made when it is first asked for, kept until something changes. */
+  derived<T>(make: (book: Book) => T): T {
+    const stands = `${this.version} ${this.store.commits}`;
+    if (this.derivedAt !== stands) this.derivations.clear();
+    this.derivedAt = stands;
+    if (!this.derivations.has(make)) this.derivations.set(make, make(this));
+    return this.derivations.get(make) as T;
+  }
+
   /** Every customer on this tablet. */
-  cards(): Card[] {
-    const found: Card[] = [];
-    for (const [id, card] of this.store.cards()) {
-      const shown = this.overlay.get(id);
-      if (shown === undefined) found.push(card);
-      else if (shown !== null) found.push(shown);
-    }
-    for (const [id, card] of this.overlay) {
-      if (card !== null && this.store.card(id) === null) found.push(card);
-    }
-    return found;
+  cards(): readonly Card[] {
+    return this.derived(allCards);
+  }
+
+  /** The cards that own work has changed, by customer; null: it shows none. */
+  changed(): ReadonlyMap<string, Card | null> {
+    return this.overlay;
   }
 
   /** The customers that a few typed characters may mean, by name; all of them for none. */
-  search(typed: string): Card[] {
+  search(typed: string): readonly Card[] {
     const wanted = typed.trim().toLowerCase();
-    const found = wanted === "" ? this.cards() : this.cards().filter((it) => this.fits(it, wanted));
-    return found.sort(byName);
+    const all = this.derived(cardsByName);
+    return wanted === "" ? all : all.filter((it) => this.fits(it, wanted));
   }
 
   private fits(card: Card, wanted: string): boolean {
-    if (this.wordsOf(card).some((it) => it.includes(wanted))) return true;
+    if (this.wordsOf(card).includes(wanted)) return true;
     if (wanted.length < SHORTEST_TAIL) return false;
     return card.numbers.some((it) => it.toLowerCase().endsWith(wanted));
   }
 
-  private wordsOf(card: Card): readonly string[] {
+  /** All words by which a customer is found, a line each; made ahead of a search, the first finds its list at once. */
+  wordsOf(card: Card): string {
     const known = this.words.get(card);
-    if (known) return known;
+    if (known !== undefined) return known;
     const latin = card.latin.toLowerCase();
     const made = [
       card.name.toLowerCase(),
@@ -158,7 +166,7 @@ export class Book {
       card.customer_no.toLowerCase(),
       this.nameOf(card.village).toLowerCase(),
       ...card.loans.map((it) => it.loan_no.toLowerCase()),
-    ].filter((it) => it !== "");
+    ].join("\n");
     this.words.set(card, made);
     return made;
   }
@@ -166,37 +174,83 @@ export class Book {
   // ----------------------------------------------------------------------------------- conflicts
 
   /** Open conflicts as this user sees them: one that he has settled here is no more open. */
-  openConflicts(): { readonly conflict: string; readonly customer: string | null }[] {
-    const found: { conflict: string; customer: string | null }[] = [];
-    for (const card of this.cards()) {
-      for (const conflict of card.conflicts) found.push({ conflict, customer: card.id });
-    }
-    for (const it of referencesOf(this.store, this.registry, "conflict")) {
-      if (it.fields.status === "open") found.push({ conflict: it.id, customer: null });
-    }
-    return found;
+  openConflicts(): readonly OpenConflict[] {
+    return this.derived(openConflicts);
   }
 
-  returnedNotes(): { readonly note: string; readonly customer: string }[] {
-    return this.cards().flatMap(({ id, returned }) =>
-      returned.map((note) => ({ note, customer: id })),
-    );
+  returnedNotes(): readonly { readonly note: string; readonly customer: string }[] {
+    return this.derived(returnedNotes);
   }
 
   /** Whether the server copy shows a conflict as resolved. */
   isSettledAtServer(conflict: string): boolean {
-    for (const [, card] of this.store.cards()) if (card.settled.includes(conflict)) return true;
-    const held = this.store.reference("conflict").find((it) => it.id === conflict);
-    return held !== undefined && text(held.fields.status) === "resolved";
+    return this.derived(settledAtServer).has(conflict);
   }
 
   /** Whether a conflict is on this tablet, open or not. */
   isKnownConflict(conflict: string): boolean {
-    if (this.store.reference("conflict").some((it) => it.id === conflict)) return true;
-    return this.cards().some(
-      (it) => it.conflicts.includes(conflict) || it.settled.includes(conflict),
-    );
+    return this.derived(knownConflicts).has(conflict);
   }
+}
+
+/** Types whose records are called by a name in lists. */
+const NAMED = ["org_unit", "user", "product", "device"];
+
+interface OpenConflict {
+  readonly conflict: string;
+  readonly customer: string | null;
+}
+
+function allCards(book: Book): Card[] {
+  const changed = book.changed();
+  const found: Card[] = [];
+  for (const [id, card] of book.store.cards()) {
+    const shown = changed.get(id);
+    if (shown === undefined) found.push(card);
+    else if (shown !== null) found.push(shown);
+  }
+  for (const [id, card] of changed) {
+    if (card !== null && book.store.card(id) === null) found.push(card);
+  }
+  return found;
+}
+
+function cardsByName(book: Book): Card[] {
+  return [...book.cards()].sort(byName);
+}
+
+function openConflicts(book: Book): OpenConflict[] {
+  const found: OpenConflict[] = [];
+  for (const card of book.cards()) {
+    for (const conflict of card.conflicts) found.push({ conflict, customer: card.id });
+  }
+  for (const it of referencesOf(book.store, book.registry, "conflict")) {
+    if (it.fields.status === "open") found.push({ conflict: it.id, customer: null });
+  }
+  return found;
+}
+
+function returnedNotes(book: Book) {
+  return book
+    .cards()
+    .flatMap(({ id, returned }) => returned.map((note) => ({ note, customer: id })));
+}
+
+function settledAtServer(book: Book): Set<string> {
+  const found = new Set<string>();
+  for (const [, { settled }] of book.store.cards()) for (const it of settled) found.add(it);
+  for (const it of book.store.reference("conflict")) {
+    if (text(it.fields.status) === "resolved") found.add(it.id);
+  }
+  return found;
+}
+
+function knownConflicts(book: Book): Set<string> {
+  const found = new Set(book.store.reference("conflict").map((it) => it.id));
+  for (const { conflicts, settled } of book.cards()) {
+    for (const it of [...conflicts, ...settled]) found.add(it);
+  }
+  return found;
 }
 
 const SYLLABLE =

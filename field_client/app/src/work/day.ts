@@ -22,19 +22,33 @@ export interface Duty {
 
 /** What is to be done up to a day, the longest due first. */
 export function duties(book: Book, until: string): Duty[] {
-  const user = book.store.meta.user.id;
-  const found: Duty[] = [];
-  for (const card of book.cards()) {
-    found.push(...visits(card, user, until), ...tasks(card, user, until));
-    found.push(...dues(card, until), ...contacts(card, until));
-  }
-  return found.sort(byDay);
+  return [...dutiesIn(book, until)]
+    .map((it) => [order(it), it] as const)
+    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+    .map(([, it]) => it);
 }
 
-function byDay(a: Duty, b: Duty): number {
-  const one = `${a.due_on} ${a.kind} ${a.record}`;
-  const other = `${b.due_on} ${b.kind} ${b.record}`;
-  return one < other ? -1 : one > other ? 1 : 0;
+/** The first thing to be done after a day, up to another; null: nothing. */
+export function nextDuty(book: Book, after: string, until: string): Duty | null {
+  let next: Duty | null = null;
+  for (const it of dutiesIn(book, until)) {
+    if (it.due_on > after && (next === null || order(it) < order(next))) next = it;
+  }
+  return next;
+}
+
+function* dutiesIn(book: Book, until: string): Generator<Duty> {
+  const user = book.store.meta.user.id;
+  for (const card of book.cards()) {
+    yield* visits(card, user, until);
+    yield* tasks(card, user, until);
+    yield* dues(card, until);
+    yield* contacts(card, until);
+  }
+}
+
+function order({ due_on, kind, record }: Duty): string {
+  return `${due_on} ${kind} ${record}`;
 }
 
 const NO_MONEY = { amount_fen: 0, title: "", purposes: [] } as const;

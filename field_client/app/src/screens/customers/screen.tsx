@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { useRead } from "../../shell/hooks.ts";
 import type { ScreenProps } from "../../shell/screen.ts";
 import { customerDetail } from "../customer/detail.ts";
-import { customerRow } from "./rows.ts";
+import { customerRows } from "./rows.ts";
 import { CustomersView } from "./view.tsx";
 
 interface Beside {
@@ -19,7 +19,7 @@ export function CustomersScreen({
   const { version } = book;
   const [search, setSearch] = useState("");
   const rows = useMemo(
-    () => book.search(search).map((it) => customerRow(book, it, today)),
+    () => customerRows(book, book.search(search), today),
     [book, version, today, search],
   );
   const held = useMemo(() => book.cards().length, [book, version]);

@@ -3,21 +3,25 @@
 import { daysBetween } from "../../i18n/dates.ts";
 import { path } from "../../shell/router.ts";
 import type { Book } from "../../work/book.ts";
-import { type Duty as Due, duties as dutiesUntil } from "../../work/day.ts";
+import { type Duty as Due, duties as dutiesUntil, nextDuty } from "../../work/day.ts";
 import { standingUnder } from "../../work/standing.ts";
 import { choiceLabel } from "../../work/titles.ts";
 import { type Duty, type DutyWhat, SOON_DAYS } from "./model.ts";
+
+/** How far ahead the next thing to do is looked for. */
+const FAR_DAYS = 60;
 
 /** Everything due up to a few days ahead, and the first thing after that. */
 export function dutiesOf(
   book: Book,
   today: string,
 ): { readonly duties: Duty[]; readonly later: Duty | null } {
-  const all = dutiesUntil(book, later(today, 60));
   const soon = later(today, SOON_DAYS);
-  const next = all.find((it) => it.due_on > soon);
+  const next = nextDuty(book, soon, later(today, FAR_DAYS));
   return {
-    duties: all.filter((it) => it.due_on <= soon).map((it) => shown(book, it, today)),
+    duties: dutiesUntil(book, soon)
+      .filter((it) => it.due_on <= soon)
+      .map((it) => shown(book, it, today)),
     later: next ? shown(book, next, today) : null,
   };
 }
