@@ -75,17 +75,18 @@ class Caseload:
         random = Random(self.seed * 1_000_003 + place)
         customer, loan = named("customer", place), named("loan", place)
         begun = self.today - timedelta(days=random.randrange(90, 240))
+        first_due = begun + timedelta(days=30)
         terms = Terms(
             method="equal_installment", principal_fen=random.randrange(10, 60) * 100_000,
             rate_bps=840, disbursed_on=begun, count=INSTALLMENTS,
-            first_due_on=begun + timedelta(days=30),
+            first_due_on=first_due,
         )  # fmt: skip
         rows = build_schedule(terms)
         yield _record("customer", customer, _customer(random, place), officer=OFFICER)
         yield _record("loan", loan, {
             "loan_no": f"JJ{place:08}", "product_id": named("product"),
             "principal_fen": terms.principal_fen, "rate_bps": 840, "method": terms.method,
-            "disbursed_on": begun.isoformat(), "first_due_on": terms.first_due_on.isoformat(),
+            "disbursed_on": begun.isoformat(), "first_due_on": first_due.isoformat(),
             "maturity_on": rows[-1].due_date.isoformat(), "schedule_version": 1,
             "purpose": "购买仔猪", "security": ["unsecured"], "state": "active",
         }, customer=customer)  # fmt: skip

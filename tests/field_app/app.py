@@ -8,7 +8,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Geolocation,
+    Locator,
+    Page,
+    expect,
+)
 
 from tests.field_app.offices import Clock
 from tests.field_app.tablets import Profile
@@ -19,7 +27,7 @@ PHONE, TABLET = (390, 844), (1024, 768)
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 TIME_ZONE = "Asia/Shanghai"
 STATES = ("draft", "ready", "sent", "accepted", "needs_attention")
-RIVER_BANK = {"latitude": 30.123456, "longitude": 110.654321, "accuracy": 12}
+RIVER_BANK: Geolocation = {"latitude": 30.123456, "longitude": 110.654321, "accuracy": 12}
 PATIENCE_MS = 30_000
 """As long as anything may take on a machine that does much else."""
 
@@ -275,9 +283,9 @@ class App:
 
     def all_synced(self) -> None:
         """Wait until the strip says that everything is synced."""
-        self.strip("strip.all_synced")
+        self.strip_says("strip.all_synced")
 
-    def strip(self, key: str, **facts: int) -> None:
+    def strip_says(self, key: str, **facts: int) -> None:
         """Wait until the strip says so."""
         words = self.say("components", key, **facts)
         status = self.page.get_by_role("banner").get_by_role("status")

@@ -77,13 +77,13 @@ def work_without_a_server(li: App) -> None:
     assert before == {**after, left: ARREARS}
     expect(li.page.get_by_text(f"T1-{TODAY:%Y%m%d}-001")).to_be_visible()
     li.states(*["ready"] * 3)
-    li.strip("strip.waiting", n=3)
+    li.strip_says("strip.waiting", n=3)
 
 
 def everything_is_still_there(li: App) -> None:
     li.open()
     li.unlock(PIN)
-    li.strip("strip.waiting", n=3)
+    li.strip_says("strip.waiting", n=3)
     li.states(*["ready"] * 3)
 
 
@@ -120,9 +120,9 @@ def two_people_write(li: App, zhao: FieldClient) -> None:
     li.customer("陈国平")
     li.edit(preferences="请敲后门。晚上在家。")
     li.edit(phone="10000000033")
-    li.strip("strip.waiting", n=2)
+    li.strip_says("strip.waiting", n=2)
     li.network(there=True)
-    li.strip("strip.attention", n=1)
+    li.strip_says("strip.attention", n=1)
 
 
 def both_sentences_stand(li: App) -> None:

@@ -258,7 +258,7 @@ def test_a_refused_change_says_why_and_is_mended(
     li.customer("陈国平")
     li.edit(phone="110", preferences=NOTE)
 
-    li.strip("strip.attention", n=1)
+    li.strip_says("strip.attention", n=1)
     assert li.work(1) == [("陈国平：客户", "needs_attention")]
     row = li.page.get_by_role("main").get_by_role("listitem")
     expect(row.get_by_text("内容过短")).to_be_visible()
@@ -289,7 +289,7 @@ def test_work_waits_for_a_sign_in_that_has_ended(village: Office, li: App) -> No
     li.to("sync")
     notice = li.page.get_by_text(li.say("sync", "notice.sign_in"))
     expect(notice).to_be_visible()
-    li.strip("strip.waiting", n=1)
+    li.strip_says("strip.waiting", n=1)
 
     li.page.get_by_role("link", name=li.say("sync", "notice.sign_in.do")).click()
     li.fill(li.say("signin", "signin.password"), "another-road")

@@ -190,7 +190,9 @@ class Folder(Profile):
             [page] = context.pages
             session = context.new_cdp_session(page)
             session.send("Network.enable")
-            session.send("Network.setBypassServiceWorker", {"bypass": True})  # it answers for every page
+            session.send(
+                "Network.setBypassServiceWorker", {"bypass": True}
+            )  # it answers for every page
             made = Desk(page, self.address)
             made.start()
             yield made

@@ -204,7 +204,7 @@ def killed(folder: Folder, place: Origin, line: BadLine, kills: int, seed: int) 
 
 
 KILLS = [
-    pytest.param(8, id="8 kills"),
+    pytest.param(8, id="8 kills", marks=pytest.mark.long),
     pytest.param(100, id="100 kills", marks=pytest.mark.long),
 ]
 

@@ -36,7 +36,9 @@ class Proxy:
         ready.set()
         self._loop.run_forever()
         server.close()
-        while tasks := asyncio.all_tasks(self._loop):  # one that was let in last may begin meanwhile
+        while tasks := asyncio.all_tasks(
+            self._loop
+        ):  # one that was let in last may begin meanwhile
             for task in tasks:
                 task.cancel()
             self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))

@@ -40,7 +40,6 @@ export function PinPad(props: PinPadProps) {
   useEffect(() => {
     if (!disabled) box.current?.focus({ preventScroll: true });
   }, [disabled]);
-  useEffect(() => box.current?.focus({ preventScroll: true }), []);
   const dots = Math.max(SHORTEST_PIN, value.length);
   const press = (next: string) => {
     props.onInput(digitsOf(next));

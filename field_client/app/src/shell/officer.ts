@@ -43,17 +43,16 @@ export type JournalState = "written" | "failed" | "none";
 
 /** Open a store for its officer. Throws DamagedError where it cannot be read. */
 export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): Promise<Officer> {
-  const store = await Store.open<Card>(row.store, cipher, CARDS, projected);
-  const book = await Book.open(store, REGISTRY);
+  // The journal's worker starts while the store is read.
+  const opening = Journal.open(row.store, newJournalWorker).catch(() => null);
+  const book = await openBook(row.store, cipher, opening);
+  const journal = await opening;
+  const { store } = book;
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of [...listeners]) listener();
   };
-  let journalState: JournalState = "written";
-  const journal = await Journal.open(row.store, newJournalWorker).catch(() => {
-    journalState = "none";
-    return null;
-  });
+  let journalState: JournalState = journal === null ? "none" : "written";
   const desk: Desk = {
     store,
     registry: REGISTRY,
@@ -120,6 +119,23 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
       await journal?.close().catch(() => undefined);
     },
   };
+}
+
+/** Where the store does not open, the journal is let go of: it is what is left. */
+async function openBook(
+  name: string,
+  cipher: Cipher,
+  journal: Promise<Journal | null>,
+): Promise<Book> {
+  let store: Store<Card> | null = null;
+  try {
+    store = await Store.open<Card>(name, cipher, CARDS, projected);
+    return await Book.open(store, REGISTRY);
+  } catch (error) {
+    store?.close();
+    await (await journal)?.close();
+    throw error;
+  }
 }
 
 function projected(

@@ -169,6 +169,10 @@ export class Tablet {
     if (localStorage.getItem(LAST) !== row.store) go(HOME, { instead: true });
     localStorage.setItem(LAST, row.store);
     const { openOfficer, orphanJournals } = await opened();
+    const orphans = this.vault
+      .list()
+      .then(orphanJournals)
+      .catch(() => []);
     let officer: Officer;
     try {
       officer = await openOfficer(this.tools, row, cipher);
@@ -180,7 +184,7 @@ export class Tablet {
     officer.subscribe(() => {
       if (officer.sync.state.last.kind === "wiped") void this.wiped(officer);
     });
-    this.show({ kind: "open", officer, orphans: await orphanJournals(await this.vault.list()) });
+    this.show({ kind: "open", officer, orphans: await orphans });
     this.awake();
     void officer.sync.now();
   }

@@ -135,7 +135,9 @@ function Safety({ props }: PartProps) {
           <span>{say(lang, WORDS, `safe.copy_${journal}`)}</span>
         </span>
       </div>
-      {journal !== "written" && <p class="small muted">{say(lang, WORDS, "safe.copy_next")}</p>}
+      {journal !== "written" && onRescue && (
+        <p class="small muted">{say(lang, WORDS, "safe.copy_next")}</p>
+      )}
       {onRescue && (
         <>
           <button type="button" class="btn wide" onClick={onRescue}>

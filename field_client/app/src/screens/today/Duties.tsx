@@ -1,4 +1,5 @@
 import { Section } from "../../components/Card.tsx";
+import { useGrowing } from "../../components/growing.ts";
 import type { IconName } from "../../components/icons.ts";
 import { ListRow } from "../../components/ListRow.tsx";
 import { Name } from "../../components/Name.tsx";
@@ -19,12 +20,22 @@ interface DutiesProps {
   readonly chosen: string | null;
 }
 
-/** The duties under their titles. */
+const ROWS_AT_ONCE = 40;
+
+/** The duties under their titles; a long day is drawn as far as it is read. */
 export function Duties({ sections, today, chosen }: DutiesProps) {
   const lang = useLang();
+  const count = sections.reduce((sum, it) => sum + it.duties.length, 0);
+  const { drawn, end } = useGrowing<HTMLDivElement>(count, ROWS_AT_ONCE);
+  let left = drawn;
+  const shown = sections.flatMap((section) => {
+    const rows = section.duties.slice(0, left);
+    left -= rows.length;
+    return rows.length > 0 ? [{ ...section, rows }] : [];
+  });
   return (
     <>
-      {sections.map(({ key, title, duties }) => (
+      {shown.map(({ key, title, duties, rows }) => (
         <Section
           key={key}
           title={titleWords(title, lang)}
@@ -32,7 +43,7 @@ export function Duties({ sections, today, chosen }: DutiesProps) {
           tone={"due" in title && title.due === "late" ? "late" : undefined}
         >
           <ul class="list">
-            {duties.map((it) => (
+            {rows.map((it) => (
               <li key={it.id}>
                 <DutyRow duty={it} today={today} chosen={it.customer?.id === chosen} />
               </li>
@@ -40,6 +51,7 @@ export function Duties({ sections, today, chosen }: DutiesProps) {
           </ul>
         </Section>
       ))}
+      <div ref={end} />
     </>
   );
 }

@@ -73,7 +73,7 @@ export interface DutySection {
 
 /** Late, due today, next three days; within each the longest late first. */
 export function byDue(duties: readonly Duty[], today: string): DutySection[] {
-  const sorted = [...duties].sort((a, b) => a.dueOn.localeCompare(b.dueOn));
+  const sorted = [...duties].sort(byDay);
   const dues: readonly Due[] = ["late", "today", "soon"];
   return dues
     .map((due) => ({
@@ -94,13 +94,22 @@ export function byVillage(duties: readonly Duty[]): DutySection[] {
   return [...villages]
     .sort(([one, ofOne], [other, ofOther]) => {
       if (one === null || other === null) return one === null ? 1 : -1;
-      return nearest(ofOne) - nearest(ofOther) || oldest(ofOne).localeCompare(oldest(ofOther));
+      return nearest(ofOne) - nearest(ofOther) || inOrder(oldest(ofOne), oldest(ofOther));
     })
     .map(([village, held]) => ({
       key: `village ${village ?? ""}`,
       title: { village },
-      duties: held.sort((a, b) => a.dueOn.localeCompare(b.dueOn)),
+      duties: held.sort(byDay),
     }));
+}
+
+function byDay(a: Duty, b: Duty): number {
+  return inOrder(a.dueOn, b.dueOn);
+}
+
+/** Days compare as text; `localeCompare` takes a hundred times as long. */
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 const FAR_M = 1e9;
