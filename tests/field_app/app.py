@@ -77,6 +77,7 @@ class App:
             locale=LOCALES[self.lang], timezone_id=TIME_ZONE, accept_downloads=True,
             viewport={"width": self.size[0], "height": self.size[1]},
             geolocation=RIVER_BANK, permissions=["geolocation"],
+            reduced_motion="reduce",
         )  # fmt: skip
         if self.clock.stopped is None:
             ms = round(self.clock.shift.total_seconds() * 1000)

@@ -25,7 +25,7 @@ NARROW = (360, 320)
 LATIN = re.compile(r"[A-Za-z]{2,}")
 KNOWN = re.compile(
     r"\bPIN\b|\bEN\b|\bEnglish\b|\bSOD-\d+|\b[KMG]B\b|\b[A-Z]{1,3}\d{1,}[-\d]*|\bli\.min\b|\bQH\w*|"
-    r"\b[Xx]iangxin\S*|\d+\.\d+\.\d+|127\.0\.0\.1\S*|\bGPS\b|\bid\b"
+    r"\b[Xx]iangxin\S*|\d+\.\d+\.\d+|\bbranch\.example\b|\b[0-9a-f]{16,}\b"
 )
 """What stands in Chinese text as it is: numbers of papers, names of people in the system, units."""
 
@@ -33,8 +33,11 @@ SPILLS = """() => {
   const wide = document.documentElement.clientWidth, found = [];
   const said = (it) => `${it.tagName}.${it.className}: ${it.textContent.trim().slice(0, 40)}`;
   if (document.documentElement.scrollWidth > wide) found.push("the page is wider than the window");
+  const { scrollHeight, clientHeight } = document.documentElement;
+  if (document.querySelector(".app") && scrollHeight > clientHeight)
+    found.push(`the page scrolls under its bars: ${scrollHeight} of ${clientHeight}`);
   for (const it of document.querySelectorAll("header, main, nav, header *, main *, nav *")) {
-    if (!it.checkVisibility() || it.closest(".vh, svg, .pin")) continue;
+    if (!it.checkVisibility() || it.closest(".vh, svg, .pin, thead")) continue;
     const box = it.getBoundingClientRect();
     if (box.width && (box.right > wide + 1 || box.left < -1)) found.push(`outside: ${said(it)}`);
     const { overflowX } = getComputedStyle(it);
@@ -57,6 +60,21 @@ SMALL = """(least) => {
   }
   return found;
 }"""
+
+STILL = """async () => {
+  const walker = document.createTreeWalker(document.querySelector("#app"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const it = walker.currentNode;
+    it.data = it.data.replace(location.host, "branch.example").replace(/[\\d.]+ [KMG]B/, "1.5 MB");
+  }
+  const root = document.documentElement;
+  root.style.visibility = "hidden";
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  root.style.visibility = "";
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
+"""Puts the same in every picture for what is another at each run: the server's port, the room on the disk;
+and draws everything anew, for what is drawn anew in part has other edges."""
 
 TEXTS = """() => {
   const found = [], langOf = (it) => it.closest("[lang]").lang;
@@ -89,6 +107,7 @@ class Look:
         page = self.app.page
         page.evaluate("document.activeElement?.blur()")
         name = f"officer-{screen}-{self.app.lang}-{self.kind}"
+        page.evaluate(STILL)
         folder = self.folder if kept else self.passing
         page.screenshot(path=folder / f"{name}.png", animations="disabled")
         self.found += [f"{name}: {it}" for it in [*self._broken(), *self._untold()]]

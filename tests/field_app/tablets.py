@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from nacl.public import PrivateKey, SealedBox
@@ -19,6 +20,7 @@ from tests.places import CHROMIUM_ARGUMENTS, chromium_path
 
 Json = Any
 PIN, OTHER_PIN, WRONG_PIN = "271828", "314159", "000000"
+DYING_S = 20
 DEVICE = "01980000-0000-7000-8000-00000000000d"
 
 
@@ -163,19 +165,31 @@ class Profile:
                 context.close()
 
     def kill(self) -> None:
-        """Kill the browser and all that belongs to it, as a dead battery does."""
+        """Kill the browser and all that belongs to it, as a dead battery does; nothing of it is left then."""
+        found = self._processes()
+        browser = [it for it, words in found if not any(it.startswith(b"--type=") for it in words)]
+        assert browser, "no browser runs on this folder"
+        group = os.getpgid(browser[0])
+        assert group != os.getpgrp()
+        os.killpg(group, signal.SIGKILL)
+        # Whoever writes the databases is a process of its own, and takes a moment to die.
+        ends = monotonic() + DYING_S
+        while left := self._processes():
+            assert monotonic() < ends, left
+            sleep(0.005)
+
+    def _processes(self) -> list[tuple[int, list[bytes]]]:
+        """The processes of the browser on this folder, with the words that each was started with."""
         argument = f"--user-data-dir={self.folder}".encode()
+        found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                words = (process / "cmdline").read_bytes().split(b"\0")
+                words = (process / "cmdline").read_bytes().replace(b"\0", b" ").split()
             except OSError:
                 continue
-            if argument in words and not any(it.startswith(b"--type=") for it in words):
-                group = os.getpgid(int(process.name))
-                assert group != os.getpgrp()
-                os.killpg(group, signal.SIGKILL)
-                return
-        raise AssertionError("no browser runs on this folder")
+            if argument in words:
+                found.append((int(process.name), words))
+        return found
 
     def holds(self, *planted: bytes) -> list[str]:
         """Say which files hold any of *planted*, as it is or in two bytes a letter."""

@@ -25,15 +25,20 @@ KINDS = [
     pytest.param("en", PHONE, id="en-phone", marks=pytest.mark.long),
     pytest.param("zh", TABLET, id="zh-tablet", marks=pytest.mark.long),
 ]
-"""Each language and each size in every run; `make pictures`-like runs take all four (docs/pictures)."""
+"""Each language and each size in every run; for pictures `-m "long or not long"` takes all four."""
 
 
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory, app_build: Path) -> Iterator[Office]:
+@pytest.fixture(scope="session")
+def demonstration_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of the demonstration branch."""
+    return made_demonstration(tmp_path_factory.mktemp("demonstration") / "data", AT)
+
+
+@pytest.fixture
+def demonstration(demonstration_folder: Path, app_build: Path, tmp_path: Path) -> Iterator[Office]:
     """The demonstration branch at a quarter to eleven, when much is under way."""
-    root = tmp_path_factory.mktemp("demonstration")
-    data = made_demonstration(root / "data", AT)
-    with office(data, root / "served", app_build, Clock(stopped=AT)) as found:
+    clock = Clock(stopped=AT)
+    with office(demonstration_folder, tmp_path / "server", app_build, clock) as found:
         yield found
 
 
@@ -138,6 +143,11 @@ def every_conflict(look: Look) -> None:
         links.nth(at).click()
         expect(app.page.get_by_role("main").get_by_role("heading").first).to_be_visible()
         look(f"attention-{at}")
+    # The last is a note that was returned: its answers are given under their questions.
+    app.page.get_by_role("link", name=app.say("record", "record.edit")).click()
+    expect(app.finish_button).to_be_visible()
+    look("note-edit")
+    app.to("today")
 
 
 def work(look: Look) -> None:
@@ -147,9 +157,12 @@ def work(look: Look) -> None:
     look("edit", kept=True)
     begin_visit(app)
     app.input(app.say("visit", "visit.outcome")).select_option("done")
+    saved = app.page.get_by_text(app.say("components/form", "saved.at", time="10:44"))
+    expect(saved).to_be_visible()
     look("visit", kept=True)
     find_customer(app)
     app.begin_taking("2000")
+    expect(saved).to_be_attached()
     look("repayment", kept=True)
     app.take("¥2,000.00")
     look("receipt", kept=True)

@@ -5,14 +5,17 @@ import { useState } from "preact/hooks";
 import "../src/styles/index.ts";
 import type { Lang } from "../src/i18n/catalogue.ts";
 import { ShellFrame, type Theme } from "../src/shell/frame.tsx";
-import { STATES } from "./states.tsx";
+import { STATES as READING } from "./states.tsx";
+import { WORK } from "./work/index.tsx";
+
+const STATES = { ...READING, ...WORK };
 
 const asked = new URLSearchParams(location.search);
 
 function Gallery() {
   const [lang, setLang] = useState<Lang>(asked.get("lang") === "zh" ? "zh" : "en");
   const [theme, setTheme] = useState<Theme>(asked.get("theme") === "dark" ? "dark" : "light");
-  const state = STATES[asked.get("state") ?? ""];
+  const state = Object.entries(STATES).find(([name]) => name === asked.get("state"))?.[1];
   return (
     <ShellFrame lang={lang} theme={theme} place="gallery">
       {state ? state({ lang, theme, onLang: setLang, onTheme: setTheme }) : <Index />}

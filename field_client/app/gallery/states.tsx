@@ -185,7 +185,15 @@ function signin(step: SigninStep, some: Partial<SigninProps> = {}): State {
 }
 
 function password(fault: SigninFault | null, busy = false): SigninStep {
-  return { is: "password", username: "", deviceName: "平板 7", busy, fault, onSignin: nothing };
+  return {
+    is: "password",
+    username: "",
+    deviceName: "平板 7",
+    busy,
+    fault,
+    later: null,
+    onSignin: nothing,
+  };
 }
 
 function forgot(fault: SigninFault | null): SigninStep {

@@ -258,12 +258,15 @@ def test_the_screen_says_not_saved_and_keeps_what_was_typed(
     assert app.unexpected() == []
 
 
-def test_the_first_page_says_that_there_is_no_room(app: App, disk: Disk) -> None:
+def test_the_lock_and_the_first_page_say_that_there_is_no_room(app: App, disk: Disk) -> None:
     app.close()
     app.open()
     expect(app.page.get_by_label(app.say("unlock", "unlock.pin"))).to_be_visible()
     disk.fill()
+    assert app.page.evaluate(WRITE_A_LOT) != ""
 
+    app.try_pin(PIN)
+    expect(app.page.get_by_text(app.say("unlock", "unlock.full"))).to_be_visible()
     app.page.reload()
     expect(app.heading(app.say("notice", "full.title"))).to_be_visible()
 
@@ -271,3 +274,19 @@ def test_the_first_page_says_that_there_is_no_room(app: App, disk: Disk) -> None
     app.page.reload()
     app.unlock(PIN)
     app.all_synced()
+
+
+WRITE_A_LOT = """
+  () => new Promise((resolve) => {
+    const asked = indexedDB.open("ballast", 1);
+    asked.onerror = () => resolve(asked.error.name);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("all");
+    asked.onsuccess = () => {
+      const writing = asked.result.transaction("all", "readwrite", { durability: "strict" });
+      writing.objectStore("all").put(crypto.getRandomValues(new Uint8Array(60_000)), 1);
+      writing.oncomplete = () => resolve("");
+      writing.onabort = () => resolve(String(writing.error));
+    };
+  })
+"""
+"""Write more than the last page of the disk may still have: the browser finds out that there is no room."""

@@ -497,3 +497,37 @@ def test_two_tablets_take_money_for_one_loan_each_in_its_own_series(
     assert len({it.partition("-")[0] for it in (*mine, *theirs)}) == 2
     assert {shown for _, shown in desk.states()} == {"accepted"}
     assert_converged(desk, place)
+
+
+# -------------------------------------------------------------------------------- one page, much at once
+
+
+def test_what_is_read_while_something_is_stored_is_never_kept_at_hand_when_it_is_old(
+    desk: Desk,
+) -> None:
+    old = desk.value(
+        """
+        const { store } = desk;
+        const held = await store.bundle(it.customer);
+        const open = store.cipher.open.bind(store.cipher);
+        store.cipher.open = async (...given) => {
+          const opened = await open(...given);
+          await new Promise((done) => setTimeout(done, 20)); // a busy processor
+          return opened;
+        };
+        let old = 0;
+        for (let version = 1000; version < 1010; version += 1) {
+          store.cached.clear();
+          const changed = held.map((one) => ({ ...one, version }));
+          await Promise.all([
+            store.bundle(it.customer),
+            store.exclusive(() => store.commit({ bundles: new Map([[it.customer, changed]]) })),
+          ]);
+          old += (await store.bundle(it.customer)).some((one) => one.version !== version) ? 1 : 0;
+        }
+        return old;
+        """,
+        customer=HUANG,
+    )
+
+    assert old == 0

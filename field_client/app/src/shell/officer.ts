@@ -96,6 +96,7 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
       if (work.sets?.some((it) => it.state === "ready")) sync.saved();
     }),
     tools.onReturn(() => void sync.now()),
+    inSteps(book.prepareSearch(), tools),
   ];
   return {
     row,
@@ -119,6 +120,18 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
       await journal?.close().catch(() => undefined);
     },
   };
+}
+
+const STEP_MS = 20;
+
+/** Do what nobody waits for step by step, with time for others in between. Returns what ends it. */
+function inSteps(steps: Iterator<void>, { later }: Pick<Tools, "later">): () => void {
+  let end: () => void = () => undefined;
+  const go = () => {
+    if (!steps.next().done) end = later(STEP_MS, go);
+  };
+  end = later(STEP_MS, go);
+  return () => end();
 }
 
 /** Where the store does not open, the journal is let go of: it is what is left. */

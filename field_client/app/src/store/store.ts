@@ -6,13 +6,13 @@
 
 import type { Fields, Json } from "../schemas/declare.ts";
 import type { Digest } from "../sync/digest.ts";
-import { digestOf, mergeDigests } from "../sync/digest.ts";
+import { mergeDigests, term } from "../sync/digest.ts";
 import type { Held, Pending, Step } from "../sync/rebase.ts";
 import { isDone, isUncovered, type OwnSet } from "../sync/sets.ts";
 import type { Cipher } from "./cipher.ts";
 import { Database, type SetRow, type Write } from "./database.ts";
 import { DamagedError } from "./faults.ts";
-import type { Meta } from "./meta.ts";
+import { type Meta, NO_CARDS } from "./meta.ts";
 
 /** A form that is being filled in: never validated, never sent. */
 export interface Draft {
@@ -71,10 +71,16 @@ export interface Work {
   readonly drafts?: readonly Draft[];
   readonly drop_drafts?: readonly string[];
   readonly incident?: Incident;
+  /** Keep the cards in memory for now: a long download writes them once, at its end (`settleCards`). */
+  readonly defer_cards?: boolean;
+  /** What the cards show is not true any more. */
+  readonly stale_cards?: boolean;
 }
 
 const BLOCKS = 64;
 const CACHED_BUNDLES = 64;
+/** How many bundles are read at once where all are. */
+const BUNDLES_AT_ONCE = 256;
 /** Reference records that grow with the caseload and that no list needs. */
 const LAZY = new Set([":assignment"]);
 
@@ -106,9 +112,12 @@ export class Store<Card = unknown> {
   private readonly shape: number;
   private readonly database: Database;
   private lastSeq = 0;
+  private cardsAreStale = false;
   private entries = new Map<string, Entry<Card>>();
   private references = new Map<string, readonly Held[]>();
   private readonly cached = new Map<string, readonly Held[]>();
+  /** What each record adds to the digest. */
+  private readonly terms = new WeakMap<Held, bigint>();
   private queue: Promise<unknown> = Promise.resolve();
   private readonly listeners = new Set<(work: Work) => void>();
 
@@ -150,7 +159,8 @@ export class Store<Card = unknown> {
       const meta = await cipher.open<Meta>(found, "meta");
       const store = new Store<Card>(name, database, cipher, shape, project, meta);
       await store.load();
-      if (!store.hasCards()) await store.makeCardsAnew();
+      store.cardsAreStale = meta.cards !== shape;
+      await store.settleCards();
       return store;
     } catch (error) {
       database.close();
@@ -235,20 +245,24 @@ export class Store<Card = unknown> {
   async bundle(key: string): Promise<readonly Held[]> {
     const known = this.references.get(key) ?? this.cached.get(key);
     if (known) return known;
+    const begun = this.commits;
     const read = await this.readBundle(key);
-    this.remember(key, read);
+    this.remember(key, read, begun);
     return read;
   }
 
-  private remember(key: string, held: readonly Held[]): void {
+  /** Keep what was read at hand, unless something was committed since the reading began: it may be old. */
+  private remember(key: string, held: readonly Held[], begun: number): void {
+    if (this.commits !== begun) return;
     this.cached.delete(key);
     this.cached.set(key, held);
     const [oldest] = this.cached.keys();
     if (this.cached.size > CACHED_BUNDLES && oldest !== undefined) this.cached.delete(oldest);
   }
 
-  /** Several bundles at once, for a page of a sync: they are read in one go and not remembered. */
+  /** Several bundles at once, as a page of a sync needs them: they are read in one go. */
   async bundles(keys: Iterable<string>): Promise<Map<string, readonly Held[]>> {
+    const begun = this.commits;
     const found = new Map<string, readonly Held[]>();
     const missing: string[] = [];
     for (const key of keys) {
@@ -262,7 +276,9 @@ export class Store<Card = unknown> {
     });
     const read = await Promise.all(missing.map((key, at) => this.openBundle(key, blobs[at])));
     missing.forEach((key, at) => {
-      found.set(key, read[at] ?? []);
+      const held = read[at] ?? [];
+      found.set(key, held);
+      if (key.startsWith(":")) this.remember(key, held, begun); // page after page goes on with it
     });
     return found;
   }
@@ -289,11 +305,6 @@ export class Store<Card = unknown> {
   /** What the server copy gives each customer as a card. */
   *cards(): Iterable<[string, Card]> {
     for (const [key, { card }] of this.entries) if (card !== null) yield [key, card];
-  }
-
-  /** Whether the cards are of the shape that the app shows, and were made with what it knows. */
-  hasCards(): boolean {
-    return this.meta.cards === this.shape;
   }
 
   /** Whether anything of any customer is here. */
@@ -371,7 +382,9 @@ export class Store<Card = unknown> {
   // ------------------------------------------------------------------------------------- writing
 
   /** Write whole or not at all; on the disk before it returns. Throws StorageFullError and its kin. */
-  async commit(work: Work): Promise<void> {
+  async commit(wanted: Work): Promise<void> {
+    const unsettled = wanted.defer_cards || wanted.stale_cards;
+    const work = unsettled ? { ...wanted, meta: { ...wanted.meta, cards: NO_CARDS } } : wanted;
     const meta = work.meta ? { ...this.meta, ...work.meta } : this.meta;
     const entries = this.entriesAfter(work);
     const writes = await this.encrypted(work, meta, entries);
@@ -388,11 +401,22 @@ export class Store<Card = unknown> {
       work.bundles?.get(`:${type}`) ?? (work.clear_copy ? [] : this.reference(type));
     for (const [key, held] of work.bundles ?? []) {
       const live = held.filter((it) => !it.gone);
-      const { records, sum } = digestOf(live.map((it) => [it.id, it.version] as const));
+      const sum = BigInt.asUintN(
+        64,
+        live.reduce((sum, it) => sum + this.termOf(it), 0n),
+      );
       const card = key.startsWith(":") ? null : this.project(key, live, references);
-      changed.set(key, { card, records, sum: sum.toString(16) });
+      changed.set(key, { card, records: live.length, sum: sum.toString(16) });
     }
     return changed;
+  }
+
+  private termOf(held: Held): bigint {
+    const known = this.terms.get(held);
+    if (known !== undefined) return known;
+    const made = term(held.id, held.version);
+    this.terms.set(held, made);
+    return made;
   }
 
   private async encrypted(
@@ -434,7 +458,8 @@ export class Store<Card = unknown> {
         );
       }
     }
-    for (const [number, block] of this.blocksAfter(work, changed)) {
+    const blocks = work.defer_cards ? [] : this.blocksAfter(work, changed);
+    for (const [number, block] of blocks) {
       const sealed = cipher.seal(block, `cards/${number}`);
       writes.push(
         sealed.then(
@@ -517,7 +542,9 @@ export class Store<Card = unknown> {
       this.references = new Map();
       this.cached.clear();
       this.isCopyDamaged = false;
+      this.cardsAreStale = false;
     }
+    if (work.stale_cards) this.cardsAreStale = true;
     for (const [key, entry] of changed) {
       if (isGone(entry)) this.entries.delete(key);
       else this.entries.set(key, entry);
@@ -548,17 +575,27 @@ export class Store<Card = unknown> {
     this.sets = [...sets.values()].sort((a, b) => a.seq - b.seq);
   }
 
-  /** Project every customer again: the app shows other things of them now, or prices have changed. */
-  async makeCardsAnew(): Promise<void> {
-    const keys = await this.database.read((it) => it.getAllKeys("bundles"));
-    const bundles = await this.bundles(keys.map(String));
-    const entries = this.entriesAfter({ bundles });
+  /** Write the cards of every customer, where that was put off; those that are not true any more are made anew. */
+  async settleCards(): Promise<void> {
+    if (this.meta.cards === this.shape) return;
+    const entries = this.cardsAreStale ? await this.entriesAnew() : this.entries;
     const meta = { ...this.meta, cards: this.shape };
     const writes = await this.encrypted({ meta }, meta, entries);
     await this.database.writeThrough((tables) => {
       for (const write of writes) write(tables);
     });
     this.take({}, meta, entries);
+    this.cardsAreStale = false;
+  }
+
+  private async entriesAnew(): Promise<Map<string, Entry<Card>>> {
+    const keys = (await this.database.read((it) => it.getAllKeys("bundles"))).map(String);
+    const entries = new Map<string, Entry<Card>>();
+    for (let at = 0; at < keys.length; at += BUNDLES_AT_ONCE) {
+      const bundles = await this.bundles(keys.slice(at, at + BUNDLES_AT_ONCE));
+      for (const [key, entry] of this.entriesAfter({ bundles })) entries.set(key, entry);
+    }
+    return entries;
   }
 }
 

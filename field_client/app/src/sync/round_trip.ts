@@ -7,7 +7,6 @@ import * as limits from "../generated/limits.ts";
 import type { Json } from "../schemas/declare.ts";
 import type { Answer, Notice, SetResult } from "../schemas/messages.ts";
 import type { Registry } from "../schemas/registry.ts";
-import { type Meta, NO_CARDS } from "../store/meta.ts";
 import { bundleKey, type Store, type Work } from "../store/store.ts";
 import { sumText } from "./digest.ts";
 import {
@@ -211,7 +210,9 @@ class RoundTrip {
       await store.commit({
         ...copy,
         sets: answered,
-        meta: { ...facts, position: answer.position, ...this.staleCards(copy) },
+        meta: { ...facts, position: answer.position },
+        defer_cards: true,
+        stale_cards: this.bringsPrices(copy),
       });
     } else {
       await this.switchOver(answer, answered, page);
@@ -253,17 +254,17 @@ class RoundTrip {
         skew_seconds: skew,
         ...(allSent ? { sent_at: now } : {}),
         ...(answer.head ? { head: answer.head as Json } : {}),
-        ...this.staleCards(copy),
       },
+      stale_cards: this.bringsPrices(copy),
     });
-    if (!store.hasCards()) await store.makeCardsAnew();
+    await store.settleCards();
     await this.forgetOldContents(answer.server_time);
   }
 
-  /** Prices that came after the loans: the cards that were made without them are made anew. */
-  private staleCards({ bundles, clear_copy }: Work): Partial<Meta> {
-    const known = clear_copy !== true && this.store.hasCustomers();
-    return known && bundles?.has(":product") ? { cards: NO_CARDS } : {};
+  /** Whether prices come after loans: cards that were made without them are made anew. */
+  private bringsPrices({ bundles, clear_copy }: Work): boolean {
+    const before = clear_copy !== true && this.store.hasCustomers();
+    return before && bundles?.has(":product") === true;
   }
 
   /** The bundles as the steps leave them. */

@@ -11,6 +11,7 @@ import { recordsOf, referencesOf, text, titleOf } from "./views.ts";
 
 /** Fewer digits than this of an id or a phone would find half the branch. */
 const SHORTEST_TAIL = 4;
+const PREPARED_AT_ONCE = 100;
 
 export class Book {
   readonly store: Store<Card>;
@@ -56,11 +57,15 @@ export class Book {
     if (work.clear_copy || NAMED.some((it) => bundles.includes(`:${it}`))) this.readNames();
     if (work.clear_copy) this.overlay.clear();
     const named = [...bundles, ...(work.sets ?? []).flatMap(customersOf), ...this.overlay.keys()];
-    if (work.clear_copy || work.sets?.length || bundles.length > 0) {
-      await this.refresh(new Set(named.filter((it) => !it.startsWith(":"))));
+    try {
+      if (work.clear_copy || work.sets?.length || bundles.length > 0) {
+        await this.refresh(new Set(named.filter((it) => !it.startsWith(":"))));
+      }
+    } finally {
+      // Also where a record could not be read: what was stored is shown all the same.
+      this.version += 1;
+      for (const listener of [...this.listeners]) listener();
     }
-    this.version += 1;
-    for (const listener of [...this.listeners]) listener();
   }
 
   /** The customers that own work lies on top of. */
@@ -153,8 +158,20 @@ export class Book {
     return card.numbers.some((it) => it.toLowerCase().endsWith(wanted));
   }
 
-  /** All words by which a customer is found, a line each; made ahead of a search, the first finds its list at once. */
-  wordsOf(card: Card): string {
+  /** Make the words to search by ahead of the first search, a few customers at each step. */
+  *prepareSearch(): Generator<void> {
+    let left = PREPARED_AT_ONCE;
+    for (const card of this.cards()) {
+      this.wordsOf(card);
+      left -= 1;
+      if (left > 0) continue;
+      left = PREPARED_AT_ONCE;
+      yield;
+    }
+  }
+
+  /** All words by which a customer is found, a line each. */
+  private wordsOf(card: Card): string {
     const known = this.words.get(card);
     if (known !== undefined) return known;
     const latin = card.latin.toLowerCase();

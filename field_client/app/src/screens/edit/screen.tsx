@@ -20,6 +20,7 @@ import { askPlace, placeStateOf } from "../../work/place.ts";
 import { personOf, titleLabel, typeLabel } from "../../work/titles.ts";
 import { recordsOf } from "../../work/views.ts";
 import { namesIn } from "../record/detail.ts";
+import { partsAsked, questionsOfNote, withPlaces } from "../visit/questions.ts";
 import { optionsOf } from "./choices.ts";
 import { layoutOf, leafPath, newKey } from "./layout.ts";
 import { meanwhileOf } from "./meanwhile.ts";
@@ -155,15 +156,17 @@ function FormScreen(props: FormProps) {
   const { form } = opened;
   const { values } = form;
   const before = draft.is_new ? {} : draft.shown;
-  const parts = layoutOf({
+  const questions = questionsOfNote(desk, values);
+  const laidOut = layoutOf({
     type: declared,
     role: desk.store.meta.user.role,
     mode: draft.is_new ? "create" : "edit",
-    values,
+    values: withPlaces(values, questions),
     before,
     ...(stored === null ? {} : { stored }),
     choosable: new Set(Object.keys(options)),
   });
+  const parts = partsAsked(laidOut, questions, lang);
   const own: View | undefined = under.find((it) => it.id === draft.record);
   const faults =
     opened.attempt === 0

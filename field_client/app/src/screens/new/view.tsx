@@ -21,7 +21,7 @@ export function NewView({ frame, back, customer, types }: NewProps) {
       <div class="pad form-col">
         {customer === null ? <Anybody /> : null}
         {types.length > 0 ? (
-          <nav class="card list" aria-label={say(lang, WORDS, "new.title")}>
+          <nav class="card flush" aria-label={say(lang, WORDS, "new.title")}>
             {types.map((it) => (
               <Row key={it.name} href={it.href} title={it.title[lang]} what={null} />
             ))}
@@ -35,7 +35,7 @@ export function NewView({ frame, back, customer, types }: NewProps) {
 function Anybody() {
   const lang = useLang();
   return (
-    <nav class="card list" aria-label={say(lang, WORDS, "new.title")}>
+    <nav class="card flush" aria-label={say(lang, WORDS, "new.title")}>
       <Row
         href={path({ screen: "new", type: "customer", customer: null })}
         title={say(lang, WORDS, "new.customer")}
@@ -58,7 +58,7 @@ interface RowProps {
 
 function Row({ href, title, what }: RowProps) {
   return (
-    <a class="item" href={href}>
+    <a class="item flat" href={href}>
       <span class="grow">
         <span class="t">{title}</span>
         {what === null ? null : <span class="d block">{what}</span>}

@@ -1,3 +1,4 @@
+import { called } from "../../components/names.ts";
 import { useLang } from "../../i18n/context.ts";
 import { say } from "../../i18n/say.ts";
 import { useRead } from "../../shell/hooks.ts";
@@ -55,7 +56,7 @@ export function ReceiptScreen({ officer, frame, route }: ScreenProps<"receipt">)
         receiptNo: text(f.receipt_no),
         amountFen: Number(f.amount_fen ?? 0),
         loanNo: text(loan.fields.loan_no),
-        payer: textOr(f.payer_name) ?? person.name,
+        payer: textOr(f.payer_name) ?? called(person, lang),
         channel: choiceLabel(desk.registry.get("repayment"), "channel", f.channel)[lang],
         takenAt: taken?.made_at ?? null,
         valueDate: text(f.value_date),

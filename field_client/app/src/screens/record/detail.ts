@@ -11,6 +11,7 @@ import { replayed } from "../../work/receipts.ts";
 import { standingOf } from "../../work/standing.ts";
 import { personOf, titleLabel, typeLabel } from "../../work/titles.ts";
 import { recordsOf } from "../../work/views.ts";
+import { questionsOfNote, rowsAsked } from "../visit/questions.ts";
 import type { RecordDetail, ScheduleRow } from "./model.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -51,7 +52,7 @@ export async function recordDetail(
           },
     state,
     refused,
-    content: rowsOf(type, one.fields),
+    content: rowsAsked(rowsOf(type, one.fields), questionsOfNote(desk, one.fields)),
     names: namesIn(book, one, records, lang),
     links: linksIn(one, records),
     schedule: one.type === "loan" ? scheduleOf(book, one, records, today) : [],

@@ -30,6 +30,8 @@ export type SigninStep =
       readonly busy: boolean;
       readonly fault: SigninFault | null;
       readonly onSignin: (username: string, password: string, deviceName: string) => void;
+      /** The sign-in of an open store has ended: where one gets on without; null for the first time. */
+      readonly later: string | null;
     }
   | {
       readonly is: "pin";

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Lang } from "../../i18n/catalogue.ts";
 import { useChanges } from "../../shell/hooks.ts";
 import type { Officer } from "../../shell/officer.ts";
+import { path } from "../../shell/router.ts";
 import type { Tablet } from "../../shell/tablet.ts";
 import { signinFault } from "../../shell/told.ts";
 import type { VaultRow } from "../../store/vault.ts";
@@ -62,6 +63,7 @@ export function SigninScreen(props: Props) {
           deviceName: "",
           busy,
           fault,
+          later: null,
           onSignin: (who, password, deviceName) => {
             setUsername(who);
             void attempt(async () => setBegun(await tablet.signIn(who, password, deviceName)), who);
@@ -135,6 +137,7 @@ export function SignInAgainScreen({
     deviceName: officer.desk.store.meta.name,
     busy,
     fault,
+    later: path({ screen: "sync" }),
     onSignin: (who, password) => {
       if (who.trim() !== username) {
         setFault({ why: "other_user", name: officer.row.name });

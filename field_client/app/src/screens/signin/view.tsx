@@ -127,7 +127,7 @@ function Password({ props, step }: PasswordProps) {
         sub={say(lang, WORDS, "signin.app", { server: props.server })}
       />
       {props.users.length > 0 && <Users users={props.users} />}
-      <p class="muted">{say(lang, WORDS, "signin.once")}</p>
+      <p class="muted">{say(lang, WORDS, step.later === null ? "signin.once" : "signin.again")}</p>
       <Form
         fault={step.fault}
         busy={step.busy}
@@ -151,15 +151,22 @@ function Password({ props, step }: PasswordProps) {
           autoComplete="current-password"
           error={tried && !password ? say(lang, WORDS, "need.password") : null}
         />
-        <LineInput
-          id="device-name"
-          label={say(lang, WORDS, "signin.device")}
-          hint={say(lang, WORDS, "signin.device_hint")}
-          value={deviceName}
-          onChange={setDeviceName}
-          autoComplete="off"
-        />
+        {step.later === null ? (
+          <LineInput
+            id="device-name"
+            label={say(lang, WORDS, "signin.device")}
+            hint={say(lang, WORDS, "signin.device_hint")}
+            value={deviceName}
+            onChange={setDeviceName}
+            autoComplete="off"
+          />
+        ) : null}
       </Form>
+      {step.later === null ? null : (
+        <a class="btn quiet wide" href={step.later}>
+          {say(lang, WORDS, "signin.later")}
+        </a>
+      )}
     </div>
   );
 }

@@ -7,6 +7,11 @@ export const WORDS = {
     en: "Once, with a network. After that the tablet works without one.",
     zh: "首次登录需要网络，之后可离线使用。",
   },
+  "signin.again": {
+    en: "Your sign-in has ended. What waits stays on this tablet until you sign in again.",
+    zh: "登录已失效。重新登录前，待发送内容会保留在本机。",
+  },
+  "signin.later": { en: "Not now", zh: "稍后登录" },
   "signin.username": { en: "Username", zh: "用户名" },
   "signin.password": { en: "Password", zh: "密码" },
   "signin.device": { en: "Name of this tablet", zh: "本机名称" },

@@ -23,6 +23,8 @@ import "./sync.css";
 export function SyncView(props: SyncProps) {
   const lang = useLang();
   const { attention, drafts, ready, sent, merged, accepted } = props;
+  const work = [drafts, ready, sent, merged].some((it) => it.length > 0) || accepted !== null;
+  const needing = attention.length === 0 ? null : <Attention props={props} />;
   return (
     <Frame context={props.frame} title={say(lang, WORDS, "sync.title")} nav="sync">
       <div class="split pad">
@@ -31,9 +33,10 @@ export function SyncView(props: SyncProps) {
             <NoticeBanner key={it.notice} notice={it} lang={lang} />
           ))}
           <Standing props={props} />
-          {attention.length === 0 ? null : <Attention props={props} />}
+          {work ? needing : null}
         </div>
         <div class="pad">
+          {work ? null : needing}
           {drafts.length === 0 ? null : (
             <Section title={say(lang, WORDS, "drafts")} end={number(drafts.length)}>
               <Rows rows={drafts} />

@@ -34,9 +34,9 @@ export function UnlockView(props: UnlockProps) {
       );
     case "elsewhere":
       return (
-        <Around props={props}>
+        <Gate online={props.online} onLang={props.onLang}>
           <Elsewhere onUseHere={state.onUseHere} />
-        </Around>
+        </Gate>
       );
   }
 }
@@ -205,9 +205,8 @@ function Elsewhere({ onUseHere }: { readonly onUseHere: () => void }) {
   const lang = useLang();
   return (
     <div class="stack">
-      <Banner icon="tablet" title={say(lang, WORDS, "elsewhere.title")} role="status">
-        {say(lang, WORDS, "elsewhere.why")}
-      </Banner>
+      <h1 tabIndex={-1}>{say(lang, WORDS, "elsewhere.title")}</h1>
+      <p>{say(lang, WORDS, "elsewhere.why")}</p>
       <button type="button" class="btn main wide" onClick={onUseHere}>
         {say(lang, WORDS, "elsewhere.here")}
       </button>
