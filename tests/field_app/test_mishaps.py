@@ -201,6 +201,41 @@ def test_a_damaged_store_is_given_up_and_its_work_accepted_once(village: Office,
     expect(li.page.get_by_text(li.say("notice", "orphan.title"))).to_be_hidden()
 
 
+def test_a_customer_that_does_not_read_is_said_and_not_left_blank(li: App) -> None:
+    """What opens the store is whole; one bit of what lies under each customer is not."""
+    li.network(there=False)
+    lock(li)
+    li.page.evaluate(SPOILT_BUNDLES)
+
+    li.try_pin(PIN)
+
+    expect(li.heading(li.say("notice", "damaged.title"))).to_be_visible()
+
+
+SPOILT_BUNDLES = """async () => {
+  for (const { name } of await indexedDB.databases()) {
+    if (name !== "xiangxin-device") await new Promise((done, failed) => {
+      const asked = indexedDB.open(name);
+      asked.onerror = failed;
+      asked.onsuccess = () => {
+        const database = asked.result;
+        const rows = database.transaction("bundles", "readwrite").objectStore("bundles");
+        rows.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+          if (!cursor) return;
+          const { value } = cursor;
+          const blob = value.body ?? value;
+          blob[blob.length >> 1] ^= 1;
+          cursor.update(value);
+          cursor.continue();
+        };
+        rows.transaction.oncomplete = () => { database.close(); done(); };
+      };
+    });
+  }
+}"""
+"""Turn over one bit under each customer."""
+
+
 DAMAGE = """async () => {
   for (const { name } of await indexedDB.databases()) {
     if (name !== "xiangxin-device") await new Promise((done, failed) => {

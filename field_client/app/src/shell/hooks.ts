@@ -1,6 +1,7 @@
 // How a screen follows what changes below it.
 
 import { useEffect, useLayoutEffect, useReducer, useState } from "preact/hooks";
+import { DamagedError } from "../store/faults.ts";
 import type { Officer } from "./officer.ts";
 
 interface Changing {
@@ -25,7 +26,10 @@ export function useRead<T>(
     let current = true;
     void load()
       .then((value) => current && setRead({ given, value }))
-      .catch(() => undefined); // the store was closed, or has no room: what was read stays on the screen
+      .catch((error: unknown) => {
+        // Where the store was closed, or has no room, what was read stays on the screen.
+        if (error instanceof DamagedError) officer.foundDamaged();
+      });
     return () => {
       current = false;
     };

@@ -33,6 +33,9 @@ export interface Officer {
   readonly journalState: () => JournalState;
   /** Whether the browser has promised to keep the data; null while it is being asked. */
   readonly persisted: () => boolean | null;
+  /** Something that is kept here does not read: it is said instead of a screen with nothing on it. */
+  readonly foundDamaged: () => void;
+  readonly damaged: () => boolean;
   /** Be told of every change worth showing. Returns what ends it. */
   readonly subscribe: (listener: () => void) => () => void;
   /** Let go of everything: lock, or make room for another window. */
@@ -85,6 +88,7 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
     later: tools.later,
     changed: (_: SyncState) => changed(),
   });
+  let damaged = false;
   let persisted: boolean | null = null;
   void askPersistence().then((answer) => {
     persisted = answer;
@@ -107,6 +111,11 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
     journal,
     journalState: () => journalState,
     persisted: () => persisted,
+    foundDamaged: () => {
+      damaged = true;
+      changed();
+    },
+    damaged: () => damaged,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -183,10 +183,17 @@ export class Tablet {
     }
     officer.subscribe(() => {
       if (officer.sync.state.last.kind === "wiped") void this.wiped(officer);
+      else if (officer.damaged()) void this.unreadable(officer);
     });
     this.show({ kind: "open", officer, orphans: await orphans });
     this.awake();
     void officer.sync.now();
+  }
+
+  private async unreadable(officer: Officer): Promise<void> {
+    if (this.stage.kind !== "open") return;
+    await this.closeOfficer();
+    this.show({ kind: "damaged", row: officer.row });
   }
 
   /** Lock the tablet: what is being filled in is kept, the key is forgotten. */
