@@ -40,6 +40,16 @@ SHIFTED = """(ms => {
 })"""
 
 
+UNTIL = """async (arg) => {
+  const holds = %s;
+  for (let left = 600; left > 0; left -= 1) {
+    if (await holds(arg)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}"""
+
+
 @dataclass
 class App:
     """One tablet: a folder on the disk, which outlives the browser that runs on it."""
@@ -117,6 +127,10 @@ class App:
         self.offline = not there
         if self.context is not None:
             self.context.set_offline(self.offline)
+
+    def until(self, condition: str, arg: object = None) -> None:
+        """Wait until a condition of the page holds, which may be async: Playwright's own takes any promise for yes."""
+        assert self.page.evaluate(UNTIL % condition, arg), f"never: {condition}"
 
     def unexpected(self) -> list[str]:
         """Return what the browser complained of, a server out of reach aside."""

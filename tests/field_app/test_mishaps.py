@@ -59,7 +59,7 @@ def test_a_draft_survives_a_dead_battery_with_every_keystroke(li: App) -> None:
     begun = li.page.evaluate(DRAFT_BYTES)
     li.page.keyboard.type(rest)
     whole = begun + len(rest.encode())
-    li.page.wait_for_function(f"async (whole) => await ({DRAFT_BYTES})() === whole", arg=whole)
+    li.until(f"async (whole) => await ({DRAFT_BYTES})() === whole", whole)
     li.kill()
 
     li.open()

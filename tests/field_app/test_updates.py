@@ -54,7 +54,7 @@ def test_a_new_version_is_offered_and_waits_until_it_is_wanted(
     li.customer("陈国平")
     li.begin_edit()
     li.input(title(li.lang, "customer", "preferences")).fill(NOTE)
-    li.page.wait_for_function("async () => (await navigator.serviceWorker.ready).waiting !== null")
+    li.until("async () => (await navigator.serviceWorker.ready).waiting !== null")
     offer = li.page.get_by_role("button", name=li.say("notice", "update.do"))
     expect(offer).to_be_hidden()
     li.network(there=False)

@@ -20,6 +20,7 @@ REGISTRY_HOST = re.compile(
     r"\b(?:pypi|pythonhosted|npmjs|npmmirror|yarnpkg|(?:deb|security)\.debian|archive\.ubuntu)"
     r"\.(?:org|com)\b"
 )
+ASYNC_WAIT = re.compile(r"wait_for_function\(\s*f?\"+\(?async")
 ADDRESS_IN_A_LOCK = re.compile(r"://|file:|--(?:extra-)?index-url|--find-links|\"resolved\"")
 # In npm's lock `://` also says where a project takes donations.
 ADDRESS_IN_AN_NPM_LOCK = re.compile(r"\"resolved\"|file:")
@@ -73,6 +74,11 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
     here = re.compile(f"{HOME_FOLDER.pattern}|{re.escape(str(REPOSITORY))}/")
 
     assert found(here, kept_files()) == []
+
+
+def test_no_test_waits_for_a_promise_that_counts_as_yes() -> None:
+    """Playwright takes the promise of an async condition for its truth and does not wait at all."""
+    assert found(ASYNC_WAIT, kept_files()) == []
 
 
 def test_no_file_names_a_package_registry() -> None:

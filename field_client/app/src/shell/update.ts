@@ -19,14 +19,18 @@ export async function registerWorker(offered: (worker: ServiceWorker) => void): 
     const { waiting } = registration;
     if (waiting && navigator.serviceWorker.controller) offered(waiting);
   };
-  const follow = () => registration.installing?.addEventListener("statechange", offer);
-  offer();
+  const follow = () => {
+    registration.installing?.addEventListener("statechange", offer);
+    offer();
+  };
   follow(); // the browser may have begun to fetch it before this was asked
+  registration.addEventListener("updatefound", follow);
+  // Whatever was told too early or not at all is found on the way to the next screen.
+  addEventListener("hashchange", offer);
   // An app that is never closed asks anew whenever it is looked at.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void registration.update().catch(() => undefined);
   });
-  registration.addEventListener("updatefound", follow);
 }
 
 /** Go over to the new version: it takes the shell over, and this page loads it. */
