@@ -13,6 +13,7 @@ from field_client.client import FieldClient
 from tests.field_app.faults.agreement import LI, assert_converged
 from tests.field_app.faults.desk import Desk, Folder
 from tests.field_app.faults.origin import Origin
+from tests.field_app.faults.rescue import opened_lines, taken_back
 from tests.journeys.village import CHEN, HUANG, LOAN, ZHOU
 
 pytestmark = pytest.mark.browser
@@ -64,41 +65,6 @@ def work(desk: Desk) -> list[str]:
     desk.take(CHEN, LOAN, 4_200)
     desk.edit(HUANG, preferences="晚上在家。")
     return [it["id"] for it in desk.sets() if it["id"] not in sent]
-
-
-def opened_lines(desk: Desk, place: Origin, store: str) -> dict[str, Json]:
-    """Open the journal of a store with the branch's key; return its sets by id."""
-    lines = desk.value(
-        """
-        const old = await app.openJournal(it.store);
-        const lines = await old.lines();
-        await old.close();
-        return lines;
-        """,
-        store=store,
-    )
-    found = [place.branch.open(it["sealed"]) for it in lines]
-    return {it["id"]: it for it in found}
-
-
-def taken_back(desk: Desk, place: Origin, store: str, device: str) -> None:
-    """Sign in anew and take the work of a lost store back with a supervisor's code."""
-    desk.sign_in(LI)
-    desk.synced()
-    boss = place.village.sign_in("wang.jianguo")
-    code = boss("POST", f"/api/v1/devices/{device}/recovery-code")["code"]
-    back = desk.value(
-        """
-        const old = await app.openJournal(it.store);
-        const parts = { transport: officer.transport, journal, store: desk.store };
-        return app.takeBack(parts, old, it.code);
-        """,
-        store=store,
-        code=code,
-    )
-    assert back["left"] == 0
-    desk.synced()
-    desk.synced()
 
 
 def assert_taken_back(desk: Desk, place: Origin, unsent: list[str]) -> None:

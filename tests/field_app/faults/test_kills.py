@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import json
 import re
+import shutil
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,9 +14,11 @@ from typing import Any
 
 import pytest
 
+from tests.field_app.faults.agreement import assert_converged
 from tests.field_app.faults.desk import Desk, Folder
 from tests.field_app.faults.line import BadLine
 from tests.field_app.faults.origin import Origin
+from tests.field_app.faults.rescue import is_swept, opened_lines, taken_back
 
 pytestmark = pytest.mark.browser
 Json = Any
@@ -182,16 +185,51 @@ def entered(submitted: Json) -> Json:
     return submitted.get("add") if isinstance(submitted, dict) else submitted
 
 
-def killed(folder: Folder, place: Origin, line: BadLine, kills: int, seed: int) -> Counter[str]:
-    """Kill a tablet at work so many times; return what there is to count."""
+def unlocked(desk: Desk) -> bool:
+    """Unlock; False where the browser has thrown its databases away, and with them the key."""
+    came = desk.unlock()
+    if "value" not in came:
+        assert is_swept(desk), came
+        return False
+    return True
+
+
+def check_rescued(desk: Desk, place: Origin, promised: Promised) -> Counter[str]:
+    """Check that nothing that was said to be saved is lost with its store: it comes back, once, by a code."""
+    [store] = desk.value("return app.journalNames()")
+    lines = opened_lines(desk, place, store)
+    lost = {number: it for number, it in promised.sets.items() if it not in lines}
+    assert lost == {}, "saved, and in no journal"
+    clock = next(iter(lines.values()))["clock"]
+    taken_back(desk, place, store, clock.split("-", 2)[2])
+    query = (
+        "SELECT set_id, COUNT(DISTINCT set_device || set_number) AS times FROM log GROUP BY set_id"
+    )
+    told = {it.set_id: it.times for it in place.rows(query)}
+    assert {it: told.get(it) for it in lines if told.get(it) != 1} == {}
+    assert_converged(desk, place)
+    assert place.command("verify").returncode == 0
+    return Counter(sets=len(lines), swept=1)
+
+
+def killed(
+    folder: Folder, place: Origin, line: BadLine, kills: int, seed: int, swept_at: int | None = None
+) -> Counter[str]:
+    """Kill a tablet at work so many times; return what there is to count.
+
+    Before the turn *swept_at* its browser throws its databases away, as it may do by itself at any.
+    """
     random, promised = Random(seed), Promised()
     faulthandler.cancel_dump_traceback_later()  # so many take longer than a test that hangs may
     with folder.desk() as desk:
         desk.sign_in(OFFICER)
         desk.synced()
     for turn in range(kills):
+        if turn == swept_at:
+            shutil.rmtree(folder.folder / "Default" / "IndexedDB")
         with folder.desk() as desk:
-            assert "value" in desk.unlock()
+            if not unlocked(desk):
+                return check_rescued(desk, place, promised) + promised.counts
             check(desk, place, promised)
             line.go_bad(seed * 1000 + turn)
             desk.toil(seed * 1000 + turn + 1)
@@ -200,7 +238,8 @@ def killed(folder: Folder, place: Origin, line: BadLine, kills: int, seed: int) 
         line.get_well()
         promised.hear(desk.told)
     with folder.desk() as desk:
-        assert "value" in desk.unlock()
+        if not unlocked(desk):
+            return check_rescued(desk, place, promised) + promised.counts
         check(desk, place, promised)
         desk.synced()
         desk.synced()
@@ -232,6 +271,14 @@ def test_a_killed_tablet_loses_nothing_and_doubles_nothing(
             f"\n{kills} kills: {counts['sets']} sets, {counts['saved']} said to be saved, "
             f"lost {counts['lost']}, doubled {counts['doubled']}; killed in a save "
             f"{counts['killed in a save']}, in a sync {counts['killed in a sync']}; "
-            f"connections cut {line.cuts}\n"
+            f"connections cut {line.cuts}; databases thrown away by the browser {counts['swept']}\n"
         )
     assert counts["killed in a sync"], "no kill met a sync"
+
+
+def test_a_browser_that_throws_its_databases_away_after_a_kill_loses_nothing_that_was_saved(
+    folder: Folder, place: Origin, line: BadLine
+) -> None:
+    counts = killed(folder, place, line, kills=3, seed=3, swept_at=2)
+
+    assert (counts["swept"], counts["saved"] > 0) == (1, True)
