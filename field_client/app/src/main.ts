@@ -55,10 +55,7 @@ async function start(root: HTMLElement): Promise<void> {
     }),
     root,
   );
-  let known: ServiceWorker | null = null;
   void registerWorker((worker) => {
-    if (worker === known) return;
-    known = worker;
     offered = { apply: () => applyUpdate(worker) };
     for (const offer of offers) offer(offered);
   });

@@ -12,12 +12,13 @@ Json = Any
 
 
 def is_swept(desk: Desk) -> bool:
-    """Tell whether the browser has thrown all databases of the app away.
+    """Tell whether the browser has thrown all databases of the app away, and not the app one of them.
 
     Chromium does so, rarely, with databases that it holds for damaged after a kill; its files stay.
     """
     rows = desk.value("return (await app.openVault('cheap')).list()")
-    return not rows
+    names = desk.value("return (await indexedDB.databases()).map((it) => it.name)")
+    return (rows, names) == ([], ["xiangxin-device"])  # which was just made anew
 
 
 def opened_lines(desk: Desk, place: Origin, store: str) -> dict[str, Json]:

@@ -7,7 +7,7 @@ export interface Update {
   readonly apply: () => void;
 }
 
-/** Register the worker; `offered` is called when a new version lies ready beside the one in use. */
+/** Register the worker; `offered` is called once for each new version that lies ready beside the one in use. */
 export async function registerWorker(offered: (worker: ServiceWorker) => void): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register(trustedScriptUrl("/field/sw.js"), {
@@ -15,9 +15,12 @@ export async function registerWorker(offered: (worker: ServiceWorker) => void): 
     type: "classic",
     updateViaCache: "none",
   });
+  let told: ServiceWorker | null = null;
   const offer = () => {
     const { waiting } = registration;
-    if (waiting && navigator.serviceWorker.controller) offered(waiting);
+    if (!waiting || waiting === told || !navigator.serviceWorker.controller) return;
+    told = waiting;
+    offered(waiting);
   };
   const follow = () => {
     registration.installing?.addEventListener("statechange", offer);

@@ -6,7 +6,7 @@
 
 import type { Fields, Json } from "../schemas/declare.ts";
 import type { Digest } from "../sync/digest.ts";
-import { mergeDigests, term } from "../sync/digest.ts";
+import { digestOfTerms, mergeDigests, term } from "../sync/digest.ts";
 import type { Held, Pending, Step } from "../sync/rebase.ts";
 import { isDone, isUncovered, type OwnSet } from "../sync/sets.ts";
 import type { Cipher } from "./cipher.ts";
@@ -401,12 +401,9 @@ export class Store<Card = unknown> {
       work.bundles?.get(`:${type}`) ?? (work.clear_copy ? [] : this.reference(type));
     for (const [key, held] of work.bundles ?? []) {
       const live = held.filter((it) => !it.gone);
-      const sum = BigInt.asUintN(
-        64,
-        live.reduce((sum, it) => sum + this.termOf(it), 0n),
-      );
+      const { records, sum } = digestOfTerms(live.map((it) => this.termOf(it)));
       const card = key.startsWith(":") ? null : this.project(key, live, references);
-      changed.set(key, { card, records: live.length, sum: sum.toString(16) });
+      changed.set(key, { card, records, sum: sum.toString(16) });
     }
     return changed;
   }

@@ -51,13 +51,13 @@ export function mergeDigests(digests: Iterable<Digest>): Digest {
 }
 
 /** The digest of the records held. */
-export function digestOf(held: Iterable<Versioned>): Digest {
-  let { records, sum } = EMPTY;
-  for (const [id, version] of held) {
-    records += 1;
-    sum += term(id, version);
-  }
-  return { records, sum: modulo(sum) };
+export function digestOf(held: readonly Versioned[]): Digest {
+  return digestOfTerms(held.map(([id, version]) => term(id, version)));
+}
+
+/** The digest of records of which each one's part is known. */
+export function digestOfTerms(terms: readonly bigint[]): Digest {
+  return { records: terms.length, sum: modulo(terms.reduce((sum, it) => sum + it, 0n)) };
 }
 
 /** A sum as it is sent: 16 lower-case hex digits. */
