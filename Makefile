@@ -31,11 +31,11 @@ PARALLEL := -n 2 --dist loadfile
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run build test check test-unit test-long bench lock format clean chromium
+.PHONY: help run build test check test-unit test-long bench simulate simulate-night lock format clean chromium
 
 help: ## say what there is
 	@echo "usage: make TARGET"
-	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 ## -- use it
 
@@ -68,6 +68,12 @@ test-long: $(DEVELOPMENT) chromium $(BUILT) ## the tests that take minutes or ho
 
 bench: $(DEVELOPMENT) ## count what docs promise to count
 	@$(PY) -m benchmarks
+
+simulate: $(DEVELOPMENT) ## play one seed of the simulator and tell its story: SEED=17
+	@$(PY) -m tests.simulation $(if $(SEED),--seed $(SEED))
+
+simulate-night: $(DEVELOPMENT) ## play new seeds until stopped, or for HOURS=8; START= the first seed
+	@$(PY) -m tests.simulation --night $(if $(HOURS),--hours $(HOURS)) $(if $(START),--start $(START))
 
 format: $(DEVELOPMENT) $(NODE_MODULES) ## put the code in its one form
 	@$(VENV)/bin/ruff check --quiet --fix-only .

@@ -42,7 +42,8 @@ class Desk:
 
     def begin(self, action: str) -> Action:
         """Begin a user action on the view as it is now."""
-        return Action(self, action, self.store.identity().position)
+        identity = self.store.identity()
+        return Action(self, action, identity.position, identity.view_epoch)
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,20 @@ class Action:
 
     Attributes:
         base: the position of the view when the action began.
+        epoch: that of the same view.
     """
 
     desk: Desk
     name: str
     base: int
+    epoch: str | None
     changes: list[dict[str, Json]] = field(default_factory=list)
     seen: dict[str, dict[str, Json]] = field(default_factory=dict)
+
+    def go_back_to(self, base: int, epoch: str | None) -> None:
+        """Count an earlier view as the one on which the action began."""
+        if epoch != self.epoch or base < self.base:
+            self.base, self.epoch = base, epoch
 
     # -------------------------------------------------------------------------------- changes
 
@@ -149,7 +157,7 @@ class Action:
         now = self.desk.now()
         new = NewSet(
             self.desk.new_id(), self.base, self.name, format_instant(now), to_millis(now),
-            self.desk.store.registry.schema, self.changes, self.seen,
+            self.desk.store.registry.schema, self.changes, self.seen, self.epoch,
         )  # fmt: skip
         return self.desk.store.append(new)
 

@@ -34,8 +34,12 @@ def state_of(store: Store, one: OwnSet) -> State:
 
 
 def unsettled_conflicts(store: Store, one: OwnSet) -> list[str]:
-    """Return the set's conflicts that the server copy does not show as resolved."""
-    held = {it: store.held(it) for it in one.conflicts}
+    """Return the set's conflicts that the server copy does not show as resolved.
+
+    A duplicate of a customer who was merged into somebody else's left with him; it is settled by that.
+    """
+    ended = store.settled_by_merge()
+    held = {it: store.held(it) for it in one.conflicts if it not in ended}
     return [
         it for it, record in held.items()
         if record is None or record.fields.get("status") != "resolved"

@@ -32,19 +32,23 @@ def write_plain(store: Store, now: datetime, file: Path) -> int:
         "sets": [{"state": it.state, "set": it.as_sent()} for it in unsent],
         "drafts": [asdict(it) for it in store.drafts()],
     }  # fmt: skip
-    _write(file, bundle)
+    write_new(file, bundle)
     return len(unsent)
 
 
 def write_sealed(store: Path, file: Path) -> int:
     """Write the sealed sets of the journal beside *store*; return how many."""
     sealed = Journal(store).lines()
-    _write(file, {"format": FORMAT, "version": 1, "sealed": True, "sets": sealed})
+    write_new(file, {"format": FORMAT, "version": 1, "sealed": True, "sets": sealed})
     return len(sealed)
 
 
-def _write(file: Path, bundle: Json) -> None:
-    """Write a new file through to the disk, readable by its owner alone."""
+def write_new(file: Path, bundle: Json) -> None:
+    """Write a new file through to the disk, readable by its owner alone.
+
+    Raises:
+        NotPossibleError: there is one of that name, or it cannot be written.
+    """
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:

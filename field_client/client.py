@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from field_client import day, decisions, receipts, session, views, visits
 from field_client.actions import Desk
+from field_client.attaching import attach
 from field_client.attention import Attention, attention, open_conflicts, state_of
+from field_client.courier import Delivered, deliver, write_courier
 from field_client.day import Duty, Status
 from field_client.faults import NotPossibleError
 from field_client.forms import Form
@@ -21,7 +24,8 @@ from field_client.receipts import Preview, Receipt
 from field_client.round_trip import PAGE, Progress, Report, RoundTrip
 from field_client.sets import OwnSet, State
 from field_client.store import Store
-from field_client.transport import Transport
+from field_client.transport import Carrier, Transport
+from field_client.uploads import Uploads
 from field_client.visits import Place, Promise
 from schemas.problems import DeviceWipedError
 from sync.rebase import View
@@ -61,8 +65,9 @@ class FieldClient:
         """Sign in, as this store's user; return the user."""
         try:
             return session.sign_in(
-                self.store, self.transport, username, password, device_name, self.desk.new_id
-            )
+                self.store, self.transport, username, password, device_name, self.desk.new_id,
+                self.desk.new_bytes,
+            )  # fmt: skip
         except DeviceWipedError:
             self.store.wipe()
             raise
@@ -72,10 +77,23 @@ class FieldClient:
         session.sign_out(self.store, self.transport)
 
     def sync(self, progress: Progress = lambda report: None, page: int = PAGE) -> Report:
-        """Send what is ready and fetch what is new; see `round_trip.RoundTrip.run`."""
-        return RoundTrip(
+        """Send what is ready and fetch what is new; see `round_trip.RoundTrip.run`. Files follow."""
+        report = RoundTrip(
             self.store, self.transport, self.desk.now, self.desk.new_id, progress, page
         ).run()
+        if isinstance(self.transport, Carrier):
+            sent = Uploads(self.store, self.transport, self.desk.now).run()
+            report.uploaded = sent.files
+        report.files_waiting = self.store.count_waiting_files()
+        return report
+
+    def write_courier(self, file: Path) -> int:
+        """Write what waits into a file that a colleague delivers; return how many sets."""
+        return write_courier(self.store, self.desk.now(), file)
+
+    def deliver(self, file: Path) -> Delivered:
+        """Bring a colleague's file to the branch."""
+        return deliver(self.store, self.transport, file)
 
     # ---------------------------------------------------------------------------------- look
 
@@ -129,6 +147,13 @@ class FieldClient:
         made = action.create(type_name, customer, fields)
         action.save()
         return made
+
+    def attach(
+        self, owner: str, data: bytes, kind: str | None = None, taken_at: datetime | None = None
+    ) -> str:
+        """Attach a file to a record; return the attachment's id. See `attaching.attach`."""
+        whom = views.record(self.store, owner)
+        return attach(self.desk, whom, data, kind, taken_at or self.desk.now())
 
     def delete(self, record: str, reason: str) -> OwnSet | None:
         """Remove a record, with the reason why."""

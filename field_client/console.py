@@ -29,6 +29,7 @@ from field_client.faults import (
 from field_client.store import Store
 from field_client.transport import HttpTransport
 from field_client.vault import Vault
+from field_client.wiping import remove_store
 from field_client.words import EXAMPLES, say
 from schemas.declare import Choice, SetOf
 from schemas.problems import DeviceWipedError, XiangxinError
@@ -46,7 +47,8 @@ WIDE = 200
 MISUSE = frozenset(
     {
         "no-such-field", "unreadable-value", "not-an-amount", "not-a-day", "unknown-type",
-        "customer-needed", "which-value", "unreadable-file", "exists-already",
+        "customer-needed", "file-size", "file-kind", "which-value", "unreadable-file", "exists-already",
+        "no-courier-file",
     }
 )  # fmt: skip
 """Reasons that lie in the words of the command itself: exit status 2."""
@@ -155,17 +157,20 @@ class Console:
         transport = HttpTransport(
             server or store.identity().server, time.sleep, random.random, self.lang
         )
+        wiped = False
         try:
             yield FieldClient(
                 store, transport, clock=now, new_bytes=os.urandom, today=business_date()
             )
         except DeviceWipedError:
-            if key is not None:
-                vault.destroy()
+            wiped = True
+            vault.destroy()
             raise
         finally:
             transport.close()
             store.close()
+            if wiped:
+                remove_store(self.store)
 
     def vault(self) -> Vault:
         """Return what guards the store's key."""

@@ -25,7 +25,7 @@ from field_client.faults import (
     StoreUnreadableError,
 )
 
-MIGRATIONS = ("store.sql",)
+MIGRATIONS = ("store.sql", "signing_key.sql", "merged.sql", "epochs.sql", "attachments.sql")
 """Each brings the store one version further; `PRAGMA user_version` counts those done."""
 
 LOCK_SECONDS = 1.0

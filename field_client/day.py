@@ -16,7 +16,7 @@ from sync.rebase import View
 
 Json = Any
 Kind = Literal["visit", "task", "repayment", "contact"]
-Strip = Literal["all_synced", "waiting", "old", "needs_attention"]
+Strip = Literal["all_synced", "waiting", "old", "needs_attention", "files"]
 OLD_AFTER = timedelta(hours=24)
 
 
@@ -93,6 +93,7 @@ class Status:
         waiting: how many are Ready or Sent; `oldest` is when the oldest of them was made.
         attention: how many things need the user: his own sets, open conflicts, returned work.
         all_synced: every set is accepted and the last pull has ended: proved, not assumed.
+        files_waiting: photos and other files that are not at the branch; `files_refused`: never will be.
     """
 
     strip: Strip
@@ -107,6 +108,8 @@ class Status:
     position: int
     skew_seconds: int | None
     incidents: int
+    files_waiting: int = 0
+    files_refused: int = 0
 
 
 def status(store: Store, now: datetime) -> Status:
@@ -116,13 +119,14 @@ def status(store: Store, now: datetime) -> Status:
         by_state[state_of(store, one)].append(one)
     waiting = [*by_state["ready"], *by_state["sent"]]
     needing = attention(store)
+    files = store.count_waiting_files()
     identity = store.identity()
     all_synced = identity.caught_up and not waiting and not by_state["needs_attention"]
     counts = {name: len(found) for name, found in by_state.items()}
     counts["draft"] = len(store.drafts())
     counts["accepted"] += store.count_sets(f"NOT ({NOT_SIMPLY_ACCEPTED})")
     return Status(
-        strip=_strip(all_synced, bool(needing), _is_old(identity.synced_at, now)),
+        strip=_strip(all_synced, bool(needing), _is_old(identity.synced_at, now), files > 0),
         all_synced=all_synced,
         states=counts,
         waiting=len(waiting),
@@ -134,15 +138,19 @@ def status(store: Store, now: datetime) -> Status:
         position=identity.position,
         skew_seconds=identity.skew_seconds,
         incidents=len(store.incidents()),
+        files_waiting=files,
+        files_refused=len(store.refused_files()),
     )
 
 
-def _strip(all_synced: bool, needing: bool, old: bool) -> Strip:
+def _strip(all_synced: bool, needing: bool, old: bool, files: bool) -> Strip:
     if needing:
         return "needs_attention"
     if old:
         return "old"
-    return "all_synced" if all_synced else "waiting"
+    if all_synced:
+        return "files" if files else "all_synced"
+    return "waiting"
 
 
 def _is_old(synced_at: str | None, now: datetime) -> bool:

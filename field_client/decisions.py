@@ -19,6 +19,8 @@ from sync.rebase import View
 Json = Any
 ONLINE_WAYS = ("reverse_one", "as_amendment")
 """Ways that need a record of another's making; the supervisor's pages offer them."""
+ONLINE_KINDS = ("duplicate",)
+"""Kinds that need a look into two customers' records, of which a tablet may have one."""
 
 
 def resolve(
@@ -61,7 +63,7 @@ def _check(desk: Desk, conflict: View, way: str, comment: str | None) -> None:
         raise NotHereError(id=conflict.id)
     if fields.get("status") != "open":
         raise NotPossibleError(reason="already-settled")
-    if way in ONLINE_WAYS:
+    if way in ONLINE_WAYS or fields.get("kind") in ONLINE_KINDS:
         raise NotPossibleError(reason="decided-at-branch")
     authors = [fields["kept"].get("by"), *(it.get("by") for it in fields["others"])]
     if fields.get("sensitive") and desk.store.user_id() in authors:
@@ -85,7 +87,7 @@ def mend(desk: Desk, number: int, values: Mapping[str, Mapping[str, Json]]) -> O
     """
     old = _rejected(desk, number)
     with desk.store.transaction():
-        action = Action(desk, "mend", desk.store.identity().position)
+        action = desk.begin("mend")
         for change in old.changes:
             _again(desk, action, old, change, values.get(change.id, {}))
         saved = action.save()
@@ -118,7 +120,7 @@ def _again(
         if unit in newest or old.device != desk.store.identity().id:
             continue
         if unit in _set_since(desk, change.id, old.number):
-            action.base = min(action.base, old.base)  # its words were typed on what stood there
+            action.go_back_to(old.base, old.epoch)  # its words were typed on what stood there
         else:
             newest[unit] = old.number
     action.update(Opened(opened.view, newest), fields, even_if_same=True)

@@ -16,8 +16,8 @@ Json = Any
 class Draft:
     """A form that is being filled in: never validated, never sent.
 
-    `shown` are the fields when it was opened, at the position `base`, `after` the set with that
-    number; `newest` names the own sets whose values it showed; `fields` is what has been typed.
+    `shown` are the fields when it was opened, at the position `base` of the `epoch`, `after` the set
+    with that number; `newest` names the own sets whose values it showed; `fields` is what has been typed.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Draft:
     after: int
     fields: Mapping[str, Json]
     changed_at: str
+    epoch: str | None = None
 
 
 class Drafts(StoreFile):
@@ -59,5 +60,5 @@ def _draft(row: Mapping[str, Json]) -> Draft:
     return Draft(
         row["id"], row["record"], row["type"], row["customer"], row["base"],
         json.loads(row["shown"]), json.loads(row["newest"]), row["after"],
-        json.loads(row["fields"]), row["changed_at"],
+        json.loads(row["fields"]), row["changed_at"], row["epoch"],
     )  # fmt: skip

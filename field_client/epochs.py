@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from field_client.sets import OwnSet
@@ -11,7 +13,7 @@ from schemas.declare import Json
 from schemas.values import Hlc
 from sync.rebase import renumber
 
-STALE = f"device = (SELECT id FROM device) AND ({UNANSWERED} OR status = 'held')"
+STALE = f"{UNANSWERED} OR status = 'held'"
 
 
 def become_new_device(store: Store, device: str) -> None:
@@ -20,10 +22,15 @@ def become_new_device(store: Store, device: str) -> None:
     The sign-in belonged to the old device, so the user signs in again.
     """
     with store.transaction():
+        before = store.identity().id
         waiting = store.own_sets(STALE)
-        moved = {it.number: new for new, it in enumerate(waiting, 1)}
+        moved: dict[str, dict[int, int]] = defaultdict(dict)
+        for new, one in enumerate(waiting, 1):
+            moved[one.device][one.number] = new
+        _renumber_drafts(store, moved[before], sum(it.device != before for it in waiting))
         for one in waiting:
-            store.replace_set(one.seq, device, _renumbered(one, moved, device))
+            content = _renumbered(one, moved[one.device], device)
+            store.replace_set(one.seq, device, content, moved[one.device].get(one.mended_by or 0))
         store.note(id=device, access_token=None, refresh_token=None)
         start_over(store)
 
@@ -35,16 +42,36 @@ def _renumbered(one: OwnSet, moved: Mapping[int, int], device: str) -> dict[str,
         except ValueError:
             return stamp
 
-    content: Mapping[str, Json] = one.content or one.replaced("unreadable")
+    content: Mapping[str, Json] = one.content or one.replaced(one.needs_stand_in() or "unreadable")
     return renumber(content, moved[one.number], moved, restamp)
 
 
-def begin_epoch(store: Store, epoch: str, known_through: int) -> None:
-    """Offer the restored server everything that it has lost, and fetch its records anew."""
+def _renumber_drafts(store: Store, moved: Mapping[int, int], ahead: int) -> None:
+    """Let open forms name own sets by their new numbers; *ahead*: how many are of earlier devices."""
+    for draft in store.drafts():
+        newest = {unit: moved[it] for unit, it in draft.newest.items() if it in moved}
+        after = ahead + sum(it <= draft.after for it in moved)
+        store.keep_draft(replace(draft, newest=newest, after=after))
+
+
+def begin_epoch(
+    store: Store, epoch: str, known_through: int, new_device_id: Callable[[], str]
+) -> bool:
+    """Offer the restored server everything that it has lost, and fetch its records anew.
+
+    What it still has of the devices that this store was before (evicted, copied or restored), nothing
+    tells: their sets all go out once more, ahead of the later ones, from a new device. Tell whether it is.
+    """
     with store.transaction():
         store.note(epoch=epoch)
         store.offer_again(known_through)
-        start_over(store)
+        store.offer_files_again()
+        is_new = store.offer_earlier_devices()
+        if is_new:
+            become_new_device(store, new_device_id())
+        else:
+            start_over(store)
+        return is_new
 
 
 def start_over(store: Store) -> None:

@@ -23,7 +23,7 @@ Json = Any
 
 @dataclass
 class Form:
-    """One record in a form. `typed` is what its user entered; `base` the position of the view he saw."""
+    """One record in a form. `typed` is what its user entered; he saw the view at `base`, of the `epoch`."""
 
     desk: Desk
     id: str
@@ -31,6 +31,7 @@ class Form:
     opened: Opened
     after: int
     typed: dict[str, Json] = field(default_factory=dict)
+    epoch: str | None = None
 
     @classmethod
     def open(cls, desk: Desk, wanted: str) -> Form:
@@ -39,15 +40,16 @@ class Form:
         for draft in desk.store.drafts():
             if draft.record == opened.view.id:
                 return cls.of_draft(desk, draft)
-        identity = desk.store.identity()
-        return cls(desk, desk.new_id(), identity.position, opened, desk.store.last_number())
+        now, after = desk.store.identity(), desk.store.last_number()
+        return cls(desk, desk.new_id(), now.position, opened, after, epoch=now.view_epoch)
 
     @classmethod
     def of_draft(cls, desk: Desk, draft: Draft) -> Form:
         """Open a form as its draft was kept."""
         view = View(draft.type, draft.record, draft.customer, 0, draft.shown)
         opened = Opened(view, draft.newest)
-        return cls(desk, draft.id, draft.base, opened, draft.after, dict(draft.fields))
+        typed = dict(draft.fields)
+        return cls(desk, draft.id, draft.base, opened, draft.after, typed, draft.epoch)
 
     def __setitem__(self, path: str, value: Json) -> None:
         self.typed[path] = value
@@ -62,6 +64,7 @@ class Form:
             Draft(
                 self.id, view.id, view.type, view.customer, self.base, view.fields,
                 self.opened.newest, self.after, self.typed, format_instant(self.desk.now()),
+                self.epoch,
             )
         )  # fmt: skip
 
@@ -72,7 +75,7 @@ class Form:
     def save(self, action: str = "edit") -> OwnSet | None:
         """Finish the form: its changes become a set, and its draft ends, in one transaction."""
         with self.desk.store.transaction():
-            made = Action(self.desk, action, self.base)
+            made = Action(self.desk, action, self.base, self.epoch)
             opened, typed = self._with_later_work()
             made.update(opened, typed)
             self.drop()

@@ -10,6 +10,8 @@ from typing import Any
 from field_client.journal import Journal
 from field_client.sets import OwnSet
 from field_client.store_file import Identity, StoreFile, as_text
+from schemas import versions
+from schemas.messages import Change
 from schemas.values import Hlc
 from sync import clock
 from sync.rebase import Pending
@@ -22,7 +24,10 @@ NOT_SIMPLY_ACCEPTED = "state != 'answered' OR status NOT IN ('applied', 'merged'
 
 @dataclass(frozen=True)
 class NewSet:
-    """A set about to be stored: all but its number and stamp, which the store gives."""
+    """A set about to be stored: all but its number and stamp, which the store gives.
+
+    `epoch`: that of the view at `base`.
+    """
 
     id: str
     base: int
@@ -32,6 +37,7 @@ class NewSet:
     schema: int
     changes: Sequence[Mapping[str, Json]]
     seen: Mapping[str, Mapping[str, Json]]
+    epoch: str | None = None
 
 
 class OwnSets(StoreFile):
@@ -54,12 +60,12 @@ class OwnSets(StoreFile):
             number = self.last_number() + 1
             stamp = self._tick(identity.id, new.now_ms)
             content = {
-                "number": number, "id": new.id, "epoch": identity.epoch, "schema": new.schema,
+                "number": number, "id": new.id, "epoch": new.epoch, "schema": new.schema,
                 "base": new.base, "action": new.action, "made_at": new.made_at, "clock": stamp,
                 "changes": list(new.changes),
             }  # fmt: skip
             row = {
-                "device": identity.id, "number": number, "id": new.id, "epoch": identity.epoch,
+                "device": identity.id, "number": number, "id": new.id, "epoch": new.epoch,
                 "base": new.base, "action": new.action, "made_at": new.made_at,
                 "content": as_text(content), "seen": as_text(new.seen), "state": "ready",
             }  # fmt: skip
@@ -112,11 +118,21 @@ class OwnSets(StoreFile):
         """Return the changes to a record that the server copy does not yet include."""
         query = f"{UNCOVERED} AND seq IN (SELECT seq FROM touched WHERE record = ?)"
         return [
-            Pending(it.number, change, it.seen.get(record, {}))
+            Pending(it.number, *self._in_todays_form(it, change))
             for it in self.own_sets(query, record)
             for change in it.changes
             if change.id == record
         ]
+
+    def _in_todays_form(self, one: OwnSet, change: Change) -> tuple[Change, Mapping[str, Json]]:
+        """Return a change, and the texts that its form showed, with the names that fields have now.
+
+        The set itself goes out as it was first stored, in the version in which it was made.
+        """
+        schema = versions.made_in(one.content or {}, self.registry)
+        seen = replace(change, set=one.seen.get(change.id, {}))
+        lifted, shown = (versions.lift_change(it, self.registry, schema) for it in (change, seen))
+        return lifted, shown.set
 
     def touched(self, type_name: str | None = None, customer: str | None = None) -> set[str]:
         """Return the records that uncovered sets touch, of a type and under a customer where given."""
@@ -154,6 +170,12 @@ class OwnSets(StoreFile):
                     server_time if final else None, result["number"],
                 ],
             )  # fmt: skip
+            if any(it["code"] == "withdrawn" for it in result.get("errors", ())):
+                self.database.execute(
+                    "UPDATE change_set SET settled = 'discarded' WHERE settled IS NULL "
+                    "AND number = ? AND device = (SELECT id FROM device)",
+                    [result["number"]],
+                )  # it is gone: nobody has to look at it
 
     def cover(self) -> None:
         """Note that the server copy includes every set that has its result; drop tombstones kept for them."""
@@ -188,18 +210,28 @@ class OwnSets(StoreFile):
 
     def offer_again(self, above: int) -> None:
         """Make every set above a number go out again: the server has lost its results."""
-        with self.transaction():
-            self.database.execute(
-                "UPDATE change_set SET state = 'sent', status = NULL, result = NULL, covered = 0 "
-                "WHERE number > ? AND device = (SELECT id FROM device)",
-                [above],
-            )
+        self._open_again("number > ? AND device = (SELECT id FROM device)", above)
 
-    def replace_set(self, seq: int, device: str, content: Mapping[str, Json]) -> None:
+    def offer_earlier_devices(self) -> bool:
+        """Make the sets of the devices that this store was before go out again; tell whether there are any."""
+        return self._open_again("device != (SELECT id FROM device)") > 0
+
+    def _open_again(self, which: str, *values: Json) -> int:
+        with self.transaction():
+            done = self.database.execute(
+                "UPDATE change_set SET state = 'sent', status = NULL, result = NULL, covered = 0 "
+                f"WHERE {which}",
+                list(values),
+            )
+            return int(done.rowcount)
+
+    def replace_set(
+        self, seq: int, device: str, content: Mapping[str, Json], mended_by: int | None = None
+    ) -> None:
         """Give a pending set to another device of the same store, under its new number."""
         row = {
             "device": device, "number": content["number"], "content": as_text(content),
-            "state": "ready", "status": None, "result": None,
+            "state": "ready", "status": None, "result": None, "mended_by": mended_by,
         }  # fmt: skip
         with self.transaction():
             self.database.table("change_set").update(seq, row)

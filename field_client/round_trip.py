@@ -14,12 +14,14 @@ from typing import Any
 from field_client import epochs, session
 from field_client.attention import needing_attention
 from field_client.faults import NewDeviceError
+from field_client.repairing import repair
 from field_client.sets import Batch, batch
 from field_client.store import UNANSWERED, Store
 from field_client.transport import Transport
+from field_client.views import name_of
 from schemas import limits, problems
 from schemas.values import format_instant, parse_instant
-from sync.rebase import steps
+from sync.rebase import merged, steps
 
 Json = Any
 SYNC = "/api/v1/sync"
@@ -31,7 +33,12 @@ MOST_CUSTOMERS = 50
 
 @dataclass
 class Report:
-    """What one sync did: counts, and the results that a person should see."""
+    """What one sync did: counts, and the results that a person should see.
+
+    `uploaded`, `files_waiting`: files that got through after it, and those still on the device.
+    `merged`: customers of this device that were merged into another: `customer` and, where this user has
+    who stays, `survivor`, as names.
+    """
 
     requests: int = 0
     sent: int = 0
@@ -39,6 +46,9 @@ class Report:
     left: int = 0
     results: list[Mapping[str, Json]] = field(default_factory=list)
     notices: list[Mapping[str, Json]] = field(default_factory=list)
+    merged: list[Mapping[str, str | None]] = field(default_factory=list)
+    uploaded: int = 0
+    files_waiting: int = 0
 
     def count(self, status: str) -> int:
         """Return how many sets came back with *status*."""
@@ -61,6 +71,7 @@ class RoundTrip:
     report: Report = field(default_factory=Report)
     _most_changes: int = limits.CHANGES_PER_REQUEST
     _started_over: set[str] = field(default_factory=set)
+    _gone: list[tuple[str, str | None]] = field(default_factory=list)
 
     def run(self) -> Report:
         """Sync until the server has no more and nothing is ready.
@@ -72,6 +83,9 @@ class RoundTrip:
         """
         while self._once():
             pass
+        for name, survivor in self._gone:
+            stays = name_of(self.store, survivor) if survivor else None
+            self.report.merged.append({"customer": name, "survivor": stays})
         return self.report
 
     def _once(self) -> bool:
@@ -129,7 +143,7 @@ class RoundTrip:
         return {
             "sets": len(left),
             "oldest": min((it.made_at for it in left), default=None),
-            "attachments": 0,
+            "attachments": self.store.count_waiting_files(),
             "attention": len(needing_attention(self.store)),
             "drafts": len(drafts),
             "customers": list(named)[:MOST_CUSTOMERS],
@@ -142,6 +156,7 @@ class RoundTrip:
         store = self.store
         with store.transaction():
             self._take_results(answer)
+            gone = self._take_merges(answer)
             copied = answer["known_through"] > store.last_number()
             if copied:
                 epochs.become_new_device(store, self.new_device_id())
@@ -149,9 +164,24 @@ class RoundTrip:
                 self._take_page(answer, taken)
         if copied:
             raise NewDeviceError
+        self._gone += gone
         self.report.records += len(answer["records"])
         self.report.left += len(answer["left"])
         self.report.notices += answer.get("notices", ())
+
+    def _take_merges(self, answer: Mapping[str, Json]) -> list[tuple[str, str | None]]:
+        """Note which customers were merged; return the names of those who were here, and their survivors."""
+        store, news = self.store, []
+        for one in merged(answer):
+            here = store.held(one.customer)
+            own = [
+                it.id for it in store.held_of("conflict", one.customer)
+                if it.fields.get("kind") == "duplicate"
+            ]  # fmt: skip
+            name = name_of(store, one.customer)
+            if store.note_merged(one, own) and here is not None:
+                news.append((name, one.survivor))
+        return news
 
     def _take_page(self, answer: Mapping[str, Json], taken: Batch) -> None:
         """Stage a page with its cursor; a first bootstrap shows its records at once."""
@@ -164,7 +194,7 @@ class RoundTrip:
             if held.fresh and held.cursor is None:
                 store.clear("record")
             store.apply(page)
-            store.note(position=answer["position"])
+            store.note(position=answer["position"], view_epoch=answer["epoch"])
         store.note(epoch=answer["epoch"], cursor=answer["cursor"], caught_up=0)
         if not answer["more"]:
             self._switch(answer)
@@ -180,7 +210,7 @@ class RoundTrip:
             store.clear("stage")
         store.cover()
         store.note(
-            position=answer["position"], whole=1, fresh=0, caught_up=1,
+            position=answer["position"], view_epoch=answer["epoch"], whole=1, fresh=0, caught_up=1,
             synced_at=format_instant(self.now()), data_as_of=answer["server_time"],
             skew_seconds=_skew(answer),
         )  # fmt: skip
@@ -200,7 +230,11 @@ class RoundTrip:
         self.report.results += results
 
     def _agrees(self, answer: Mapping[str, Json]) -> bool:
-        """Compare the copy with the server's digest; where they differ, fetch everything anew, once."""
+        """Compare the copy with the server's digest.
+
+        Where they differ the copy is repaired, once, and compared again; where that did not help,
+        everything is fetched anew, once.
+        """
         told = answer.get("digest")
         if answer["more"] or told is None:
             return True
@@ -212,7 +246,13 @@ class RoundTrip:
         }  # fmt: skip
         with self.store.transaction():
             self.store.record_incident(format_instant(self.now()), "digest-mismatch", detail)
-            epochs.start_over(self.store)
+            self.store.note(caught_up=0)
+        if self._first("repair"):
+            calls = repair(self.store, self.transport)
+            self.report.requests += calls or 1
+            if calls is not None:
+                return False
+        epochs.start_over(self.store)
         return not self._first("digest")
 
     # ------------------------------------------------------------------------------- problems
@@ -234,7 +274,9 @@ class RoundTrip:
                 return True
         elif isinstance(problem, problems.EpochChangedError):
             if self._first(str(extra.get("epoch"))):
-                epochs.begin_epoch(store, extra["epoch"], extra["known_through"])
+                epoch, known = str(extra["epoch"]), int(extra["known_through"])
+                if epochs.begin_epoch(store, epoch, known, self.new_device_id):
+                    raise NewDeviceError from problem
                 return True
         elif isinstance(problem, problems.SetChangedError):
             self._become_new(problem)
@@ -243,6 +285,9 @@ class RoundTrip:
         elif isinstance(problem, problems.TooLargeError) and taken.sets:
             self._carry_less(taken)
             return True
+        elif isinstance(problem, problems.DeviceLockedError):
+            if extra.get("results") and store.waiting():
+                return True  # it delivers everything, though nothing is taken
         elif isinstance(problem, problems.DeviceWipedError):
             store.wipe()
         raise problem

@@ -113,7 +113,9 @@ def moment(instant: str | None, lang: Lang) -> str:
 
 def strip(status: Status, lang: Lang) -> str:
     """Return the one line that says how it stands with the copy."""
-    facts = {"waiting": status.waiting, "attention": status.attention}
+    facts = {
+        "waiting": status.waiting, "attention": status.attention, "files": status.files_waiting,
+    }  # fmt: skip
     return say(f"strip.{status.strip}", lang, synced=moment(status.synced_at, lang), **facts)
 
 
@@ -130,6 +132,8 @@ def status_table(status: Status, store: Store, lang: Lang) -> Table:
         ("heading.attention", status.attention),
         ("heading.oldest", moment(status.oldest, lang) if status.oldest else "–"),
         ("heading.data-as-of", moment(status.data_as_of, lang)),
+        ("heading.files", status.files_waiting),
+        ("heading.files-refused", status.files_refused),
         ("heading.incidents", status.incidents),
     ]
     for key, value in rows:

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from field_client.own_sets import OwnSets
+from field_client.merged import MergedCustomers
 from field_client.store_file import as_text
 from schemas.messages import Change
-from sync.digest import Digest, digest_of
+from sync.digest import Digest, bucket_sums, digest_of
 from sync.rebase import Drop, Held, Own, Sent, Step, fold
 
 Json = Any
 
 
-class ServerCopy(OwnSets):
+class ServerCopy(MergedCustomers):
     """The records that the server sent. Own sets are asked after tombstones alone: see `_apply`."""
 
     def held(self, record: str) -> Held | None:
@@ -37,6 +37,22 @@ class ServerCopy(OwnSets):
         rows = self.rows("SELECT id, version FROM record WHERE gone = 0")
         return digest_of((it["id"], it["version"]) for it in rows)
 
+    def bucket_sums(self) -> list[str]:
+        """Return the sums of the server copy by the last byte of its records' ids."""
+        rows = self.rows("SELECT id, version FROM record WHERE gone = 0")
+        return bucket_sums((it["id"], it["version"]) for it in rows)
+
+    def mend(self, repair: Mapping[str, Json]) -> None:
+        """Drop what the server does not hold in the buckets that it names, and take its records over."""
+        with self.transaction():
+            for one in repair["buckets"]:
+                held = {record for record, _ in one["held"]}
+                query = "SELECT id, version FROM record WHERE gone = 0 AND substr(id, -2) = ?"
+                for row in self.rows(query, f"{one['bucket']:02x}"):
+                    if row["id"] not in held:
+                        self._apply(Sent({**row, "removed": True}))
+            self.apply(map(Sent, repair["records"]))
+
     def apply(self, steps: Iterable[Step]) -> None:
         """Put steps on the server copy."""
         with self.transaction():
@@ -50,7 +66,10 @@ class ServerCopy(OwnSets):
             )
             return
         record = step.change.id if isinstance(step, Own) else step.record["id"]
-        after = fold(self.held(record), step, self.registry)
+        held = self.held(record)
+        if held is None and isinstance(step, Sent) and step.record.get("whole") is False:
+            return  # the rest of it was lost here: the digest tells, and a repair brings it whole
+        after = fold(held, step, self.registry)
         if after is None:
             return
         if after.gone and not self.pending_of(record):

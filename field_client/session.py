@@ -6,16 +6,18 @@ A refresh token is stored before it is used, so that a reply lost on a bad netwo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from field_client import epochs
 from field_client.faults import NotSignedInError, OtherUserError, SignInAgainError
+from field_client.signing import new_key, public_key
 from field_client.store import Store
 from field_client.store_file import as_text
-from field_client.transport import Transport
+from field_client.transport import Carried, Carrier, Transport
 from schemas import problems
 
 Json = Any
+Answer = TypeVar("Answer")
 LOGIN, REFRESH, LOGOUT = "/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout"
 
 
@@ -26,6 +28,7 @@ def sign_in(
     password: str,
     name: str,
     new_device_id: Callable[[], str],
+    new_bytes: Callable[[int], bytes],
 ) -> Mapping[str, Json]:
     """Sign in on this store's device and return the user.
 
@@ -39,31 +42,42 @@ def sign_in(
     known = store.identity().user
     if known is not None and known["username"] != username:
         raise OtherUserError(username=known["username"])
-    given = _ask(store, transport, username, password, name)
-    if given["device"]["known_through"] > store.last_number():
-        epochs.become_new_device(store, new_device_id())
-        given = _ask(store, transport, username, password, name)
+    key = store.identity().signing_key or new_key(new_bytes)
+    given = _ask(store, transport, username, password, name, key)
+    if known is not None and known["id"] != given["user"]["id"]:
+        raise OtherUserError(username=known["username"])
+    if _is_another_device(store, given, new_device_id):
+        given = _ask(store, transport, username, password, name, key)
     with store.transaction():
-        held = store.identity()
-        if held.user is not None and held.user["id"] != given["user"]["id"]:
-            raise OtherUserError(username=held.user["username"])
-        if held.epoch is not None and held.epoch != given["epoch"]:
-            epochs.begin_epoch(store, given["epoch"], given["device"]["known_through"])
         store.note(
             server=transport.server,
             name=name,
             user=as_text(given["user"]),
             seal_key=given.get("seal_key"),
+            signing_key=key,
             access_token=given["access_token"],
             refresh_token=given["refresh_token"],
         )
     return dict(given["user"])
 
 
+def _is_another_device(
+    store: Store, given: Mapping[str, Json], new_device_id: Callable[[], str]
+) -> bool:
+    """Go by what a sign-in tells of numbers and epoch; tell whether this is another device now."""
+    known, epoch = int(given["device"]["known_through"]), str(given["epoch"])
+    before, is_copied = store.identity().epoch, known > store.last_number()
+    if is_copied:
+        epochs.become_new_device(store, new_device_id())
+    if before is None or before == epoch:
+        return is_copied
+    return epochs.begin_epoch(store, epoch, 0 if is_copied else known, new_device_id) or is_copied
+
+
 def _ask(
-    store: Store, transport: Transport, username: str, password: str, name: str
+    store: Store, transport: Transport, username: str, password: str, name: str, key: str
 ) -> Mapping[str, Json]:
-    device = {"id": store.identity().id, "name": name, "public_key": None}
+    device = {"id": store.identity().id, "name": name, "public_key": public_key(key)}
     wish = {"username": username, "password": password, "device": device}
     return dict(transport.post(LOGIN, wish))
 
@@ -74,19 +88,34 @@ def post(store: Store, transport: Transport, path: str, body: Json) -> Json:
     Raises:
         NotSignedInError, SignInAgainError: there is no sign-in, or it has ended.
     """
+    return _signed(store, transport, lambda bearer: transport.post(path, body, bearer))
+
+
+def carry(
+    store: Store, carrier: Carrier, method: str, path: str, headers: Mapping[str, str], body: bytes
+) -> Carried:
+    """Send a request of an upload as the signed-in user; raises what `post` raises."""
+
+    def ask(bearer: str | None) -> Carried:
+        return carrier.carry(method, path, headers, body, bearer)
+
+    return _signed(store, carrier, ask)
+
+
+def _signed(store: Store, transport: Transport, ask: Callable[[str | None], Answer]) -> Answer:
     held = store.identity()
     if held.refresh_token is None:
         raise NotSignedInError if held.user is None else SignInAgainError
     if held.access_token is not None:
         try:
-            return transport.post(path, body, held.access_token)
+            return ask(held.access_token)
         except problems.TokenExpiredError:
             pass
         except problems.UnauthenticatedError:
             pass  # keys may have been changed by force: the refresh token decides
     renew(store, transport, held.refresh_token)
     try:
-        return transport.post(path, body, store.identity().access_token)
+        return ask(store.identity().access_token)
     except (problems.TokenExpiredError, problems.UnauthenticatedError) as error:
         raise SignInAgainError from error
 

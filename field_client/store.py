@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from field_client.attached import AttachedFiles
 from field_client.database import open_database, translated
 from field_client.drafts import Draft, Drafts
 from field_client.own_sets import NOT_SIMPLY_ACCEPTED, UNANSWERED, UNCOVERED, NewSet
@@ -23,7 +24,7 @@ Json = Any
 __all__ = ["NOT_SIMPLY_ACCEPTED", "UNANSWERED", "UNCOVERED", "Draft", "Identity", "NewSet", "Store"]
 
 
-class Store(ServerCopy, Drafts):
+class Store(ServerCopy, Drafts, AttachedFiles):
     """One user's copy on one device. Only this process has it open."""
 
     @classmethod
@@ -73,7 +74,11 @@ class Store(ServerCopy, Drafts):
 
     def wipe(self) -> None:
         """Destroy everything on this device: a supervisor has had it wiped."""
-        self.clear("stage", "record", "touched", "change_set", "draft", "incident")
+        self.clear(
+            "stage", "record", "touched", "change_set", "draft", "incident", "merged",
+            "attachment_part", "attachment",
+        )  # fmt: skip
+        self._into = None
         self.note(access_token=None, refresh_token=None, cursor=None, whole=0, fresh=1, caught_up=0)
         with translated(self.path):
             self.database.execute("VACUUM")

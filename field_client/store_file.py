@@ -38,6 +38,8 @@ class Identity:
     synced_at: str | None
     data_as_of: str | None
     skew_seconds: int | None
+    signing_key: str | None
+    view_epoch: str | None
 
 
 class StoreFile:
@@ -84,7 +86,8 @@ class StoreFile:
             row["id"], row["name"], row["server"], user, row["access_token"],
             row["refresh_token"], row["seal_key"], row["epoch"], row["cursor"], row["position"],
             bool(row["whole"]), bool(row["fresh"]), bool(row["caught_up"]), row["synced_at"],
-            row["data_as_of"], row["skew_seconds"],
+            row["data_as_of"], row["skew_seconds"], row["signing_key"],
+            row["view_epoch"],
         )  # fmt: skip
 
     def user_id(self) -> str:

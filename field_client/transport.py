@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, Protocol
+from io import BytesIO
+from typing import Any, NoReturn, Protocol, runtime_checkable
 
 import requests
 from requests.auth import AuthBase
@@ -39,6 +40,25 @@ class Transport(Protocol):
             OfflineError: no answer, or not the whole of one.
             problems.XiangxinError: the server's problem, in its class.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a server answered to a request of an upload; names of headers are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+@runtime_checkable
+class Carrier(Transport, Protocol):
+    """What sending files needs of a network, beside what a sync needs."""
+
+    def carry(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, bearer: str | None
+    ) -> Carried:
+        """Send a request with bytes; raises what `Transport.post` raises."""
         ...
 
 
@@ -81,6 +101,29 @@ class HttpTransport:
             self.sleep(wait)
         raise AssertionError("unreachable")
 
+    def carry(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, bearer: str | None
+    ) -> Carried:
+        """Send a request with bytes, piece by piece: each has its own time to get through."""
+        known = {"Accept-Language": self.language, "User-Agent": "xiangxin-field"}
+        try:
+            response = self.session.request(
+                method,
+                self.server.rstrip("/") + path,
+                data=BytesIO(body) if body else b"",
+                headers={**known, **headers},
+                auth=_Bearer(bearer),
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise OfflineError(server=self.server, said=type(error).__name__) from error
+        if response.status_code >= 300:
+            raise _problem(response)
+        return Carried(
+            response.status_code, {key.lower(): it for key, it in response.headers.items()}
+        )
+
     def close(self) -> None:
         """Close idle connections."""
         self.session.close()
@@ -113,6 +156,17 @@ class HttpTransport:
         asked = response.headers.get("Retry-After", "")
         least = float(asked) if asked.isascii() and asked.isdigit() else float(2**tried)
         return least * (1 + self.jitter() / 2)
+
+
+def _problem(response: requests.Response) -> problems.XiangxinError:
+    """Return the problem that an answer is; one to HEAD has no body, so its status must do."""
+    if response.content:
+        try:
+            return problems.from_answer(json.loads(response.content, parse_constant=_no_json))
+        except (ValueError, RecursionError):
+            pass
+    kinds = [it for it in problems.CATALOGUE.values() if it.status == response.status_code]
+    return kinds[0]() if kinds else problems.InternalError()
 
 
 def _read(response: requests.Response) -> Json:

@@ -29,9 +29,11 @@ from field_client.faults import (
     PinNeededError,
     PinTooShortError,
     PinWaitError,
+    StoreNotWritableError,
     StoreUnreadableError,
     WrongPinError,
 )
+from field_client.journal import sync_folder
 from schemas.values import format_instant, parse_instant
 
 Json = Any
@@ -160,15 +162,22 @@ class Vault:
             raise StoreUnreadableError(path=str(self.file), said=str(error)) from error
 
     def _write(self, held: Json) -> None:
-        """Replace the file whole: a power cut leaves the old one or the new one."""
+        """Replace the file whole: a power cut leaves the old one or the new one.
+
+        Raises:
+            StoreNotWritableError: there is no room, or it may not be written; the old one stays.
+        """
         fresh = self.file.with_name(self.file.name + ".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            json.dump(held, opened)
-            opened.flush()
-            os.fsync(opened.fileno())
-        fresh.replace(self.file)
-        _sync_folder(self.file.parent)
+        try:
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+                json.dump(held, opened)
+                opened.flush()
+                os.fsync(opened.fileno())
+            fresh.replace(self.file)
+        except OSError as error:
+            raise StoreNotWritableError(path=str(self.file), said=str(error)) from error
+        sync_folder(self.file.parent)
 
 
 def _wait_s(misses: int) -> int:
@@ -210,12 +219,4 @@ def _encrypt(store: Path, key: bytes) -> None:
     with fresh.open("rb") as opened:
         os.fsync(opened.fileno())
     fresh.replace(store)
-    _sync_folder(store.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(store.parent)

@@ -16,7 +16,9 @@ SHORTEST_TAIL = 4
 
 def shown(store: Store, record: str) -> View | None:
     """Return a record as its user sees it, also one that he has removed; None: nothing to show."""
-    return view(store.held(record), store.pending_of(record), store.registry)
+    record = store.survivor_of(record)
+    found = view(store.held(record), store.pending_of(record), store.registry)
+    return store.under_survivor(found)
 
 
 def record(store: Store, wanted: str) -> View:
@@ -46,7 +48,7 @@ def _all(store: Store, type_name: str | None, customer: str | None) -> Iterator[
     for held in store.held_of(type_name, customer):
         pending = store.pending_of(held.id) if held.id in touched else ()
         touched.discard(held.id)
-        found = view(held, pending, store.registry)
+        found = store.under_survivor(view(held, pending, store.registry))
         if found is not None:
             yield found
     for name in sorted(touched):

@@ -122,6 +122,15 @@ REASONS: Mapping[str, Label] = {
         "其中一个值由您填写，须由未参与填写的人决定。",
     ),
     "comment-needed": Label("Say why, with --comment.", "请用 --comment 填写说明。"),
+    "nothing-to-carry": Label("Nothing waits to be sent.", "没有待发送的内容。"),
+    "signature-unknown": Label(
+        "The branch does not know this device's signature yet. Run `login` once more, with a network.",
+        "网点尚无本设备的签名，请在有网络时再运行一次 `login`。",
+    ),
+    "no-courier-file": Label(
+        "{path} is no courier file. Have it written anew with `export --courier`.",
+        "{path} 不是代送文件，请用 `export --courier` 重新生成。",
+    ),
     "nothing-left": Label(
         "Nothing of set {number} is left to send.", "第 {number} 组没有可再发送的内容。"
     ),
@@ -153,6 +162,14 @@ REASONS: Mapping[str, Label] = {
         "“{text}” is no day. Write it as 2026-06-16.", "“{text}” 不是日期，请写成 2026-06-16。"
     ),
     "unreadable-file": Label("{path} cannot be read ({said}).", "无法读取 {path}（{said}）。"),
+    "file-size": Label(
+        "A file has at least one byte and at most {most} MB.",
+        "文件不能为空，且不得超过 {most} MB。",
+    ),
+    "file-kind": Label(
+        "The branch takes photos (JPEG, PNG, WebP), recordings and PDF files.",
+        "网点接收照片（JPEG、PNG、WebP）、录音和 PDF 文件。",
+    ),
     "exists-already": Label(
         "{path} exists already. Choose another name.", "{path} 已存在，请换一个名称。"
     ),
@@ -168,6 +185,10 @@ STATES: Mapping[str, Label] = {
 
 STRIPS: Mapping[str, Label] = {
     "all_synced": Label("All synced · up to date as of {synced}", "全部已同步 · 数据截至 {synced}"),
+    "files": Label(
+        "All changes synced · {files} files follow · up to date as of {synced}",
+        "更改已全部同步 · {files} 个文件待上传 · 数据截至 {synced}",
+    ),
     "waiting": Label(
         "{waiting} changes waiting · last synced {synced}", "{waiting} 项待发送 · 上次同步 {synced}"
     ),
@@ -225,11 +246,35 @@ TALK: Mapping[str, Label] = {
         "{count} sets written to {path}. Only the branch can open them.",
         "已将 {count} 组写入 {path}，只有网点能打开。",
     ),
+    "exported-courier": Label(
+        "{count} sets written to {path}. Any colleague with a network can bring it: `deliver FILE`. Only"
+        " the branch can open it; the results come with your next sync.",
+        "已将 {count} 组写入 {path}，有网络的同事可代为送交：`deliver 文件`。"
+        "只有网点能打开，结果在您下次同步时返回。",
+    ),
+    "delivered": Label(
+        "Delivered: {sets} sets. The results go to whose they are.",
+        "已送交 {sets} 组，结果将返回给提交人。",
+    ),
     "nothing-here": Label("Nothing here.", "没有内容。"),
     "nothing-needs": Label("Nothing needs you.", "没有需要处理的事项。"),
     "clock": Label(
         "This device's clock is {seconds} s off the branch's. Nothing is lost; set it when you can.",
         "本设备时钟与网点相差 {seconds} 秒。数据不会丢失，请方便时校准。",
+    ),
+    "merged": Label(
+        "{name} was registered twice: your supervisor has merged the record into that of {stays}, where"
+        " you find all your work.",
+        "{name}重复建档，主管已将其并入{stays}的档案，您的工作都在那里。",
+    ),
+    "merged-away": Label(
+        "{name} was registered twice: your supervisor has merged the record into that of a colleague, who"
+        " looks after the customer now and gets your work.",
+        "{name}重复建档，主管已将其并入同事负责的档案；客户由该同事负责，您的工作已随之移交。",
+    ),
+    "attached": Label(
+        "Attached as {id}. The file goes up after the next sync.",
+        "已添加，编号 {id}。文件将在下次同步后上传。",
     ),
     "ask-password": Label("Password", "密码"),
     "ask-pin": Label("PIN", "PIN"),
@@ -279,6 +324,8 @@ HEADINGS: Mapping[str, Label] = {
     "attention": Label("Need attention", "需处理"),
     "device": Label("Device", "设备"),
     "user": Label("User", "用户"),
+    "files": Label("Files waiting", "待上传文件"),
+    "files-refused": Label("Files not accepted", "未被接受的文件"),
     "incidents": Label("Put right by itself", "已自动修复"),
 }
 
@@ -324,6 +371,10 @@ HELP: Mapping[str, Label] = {
         "Take a repayment of AMOUNT yuan and give its receipt.", "收取 AMOUNT 元还款并出具收据。"
     ),
     "new": Label("Make a record: FIELD=VALUE for its fields.", "新建记录，字段写作 字段=值。"),
+    "attach": Label(
+        "Attach a photo, a recording or a PDF to a customer or another record; it goes up after a sync.",
+        "为客户或其他记录添加照片、录音或 PDF，同步后上传。",
+    ),
     "conflicts": Label(
         "List open conflicts: both values, who and when.",
         "列出待处理的冲突：两个值、填写人和时间。",
@@ -340,8 +391,12 @@ HELP: Mapping[str, Label] = {
         "Set or change the PIN; the store is encrypted.", "设置或更改 PIN，存储随之加密。"
     ),
     "export": Label(
-        "Write unsent work to FILE: plain JSON, or --sealed, which only the branch can open.",
-        "将未发送的内容写入 FILE：明文 JSON，或用 --sealed（只有网点能打开）。",
+        "Write unsent work to FILE: plain JSON, --sealed, which only the branch can open, or --courier,"
+        " which a colleague delivers.",
+        "将未发送的内容写入 FILE：明文 JSON、--sealed（只有网点能打开）或 --courier（由同事代送）。",
+    ),
+    "deliver": Label(
+        "Bring a colleague's courier FILE to the branch.", "将同事的代送文件 FILE 送交网点。"
     ),
 }
 
@@ -358,11 +413,13 @@ EXAMPLES: Mapping[str, str] = {
     "note": "xiangxin-field note 019f0c2e R01=yes --narrative 长势正常。",
     "repay": "xiangxin-field repay 019f0c30 3000.00 --channel cash",
     "new": "xiangxin-field new task --customer 019f0c2e title=补拍照片 due_on=2026-07-01 source=manual",
+    "attach": "xiangxin-field attach home.jpg --customer 019f0c2e --kind photo_home",
     "conflicts": "xiangxin-field conflicts",
     "resolve": "xiangxin-field resolve 6501248e --other",
     "attention": "xiangxin-field attention --mend 17 phone=13800000000",
     "pin set": "xiangxin-field pin set",
     "export": "xiangxin-field export rescue.json",
+    "deliver": "xiangxin-field deliver courier.json",
 }
 """One for each command, under its help; the same in both languages."""
 
@@ -370,6 +427,8 @@ OPTIONS: Mapping[str, Label] = {
     "store": Label(
         "The store's file (XIANGXIN_FIELD_STORE).", "存储文件（XIANGXIN_FIELD_STORE）。"
     ),
+    "owner": Label("The record that it belongs to.", "所属记录。"),
+    "file-kind": Label("What it shows.", "文件内容的种类。"),
     "pin-file": Label("Read the PIN from this file.", "从该文件读取 PIN。"),
     "lang": Label("Language; default from LANG.", "语言，默认取自 LANG。"),
     "json": Label("Print machine-readable JSON.", "输出机器可读的 JSON。"),
@@ -412,6 +471,10 @@ OPTIONS: Mapping[str, Label] = {
     "discard": Label("Give set NUMBER up.", "放弃该组。"),
     "new-pin-file": Label("Read the new PIN from this file.", "从该文件读取新 PIN。"),
     "sealed": Label("Sealed to the branch; works without the PIN.", "密封给网点，无需 PIN。"),
+    "courier": Label(
+        "For a colleague to deliver: sealed to the branch and signed by this device.",
+        "由同事代送：密封给网点，并由本设备签名。",
+    ),
 }
 
 

@@ -201,4 +201,5 @@ CUSTOMER = RecordType(
     made_by=FIELD,
     states=MACHINE,
     title_field="name",
+    identity="id_no",
 )

@@ -12,9 +12,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from schemas import values
+
+if TYPE_CHECKING:
+    from schemas.steps import Step
 
 Json = Any
 Fields = Mapping[str, Json]
@@ -371,6 +374,7 @@ class Field:
         sensitive: its conflict is decided by someone who wrote neither side (rule SOD-8).
         required: needed at creation; `required_by`: names of transitions that check it.
         default: what whoever makes the record fills in when it is absent; the server does it as well.
+        since: the schema version that brought it (versions.py).
     """
 
     name: str
@@ -385,6 +389,7 @@ class Field:
     required_by: tuple[str, ...] = ()
     default: Json = None
     hint: Label | None = None
+    since: int = 1
 
 
 @dataclass(frozen=True)
@@ -395,6 +400,7 @@ class KeyedMap:
     label: Label
     leaves: Mapping[str, Field]
     key_pattern: str = r"[A-Za-z0-9_-]{1,64}"
+    since: int = 1
 
 
 @dataclass(frozen=True)
@@ -447,6 +453,8 @@ class RecordType:
         checks: pure predicates over the whole record, called after every merge; the product's are data
             (`checks.py`), so that the tablet has them as well.
         title_field: the field by which people recognise a record.
+        identity: the field in which two records of one person are equal (protocol.md, section 4).
+        since: the schema version that brought the type.
     """
 
     name: str
@@ -462,6 +470,8 @@ class RecordType:
     states: States | None = None
     checks: tuple[Check, ...] = ()
     title_field: str | None = None
+    identity: str | None = None
+    since: int = 1
     by_name: Mapping[str, Field | KeyedMap] = field(init=False, repr=False, compare=False)
     groups: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
@@ -508,10 +518,16 @@ def map_key(path: str) -> tuple[str, str] | None:
 
 
 class Registry:
-    """Every record type, looked up by name. It is an argument of the engine, so tests bring their own."""
+    """Every record type, looked up by name. It is an argument of the engine, so tests bring their own.
 
-    def __init__(self, types: Sequence[RecordType], schema: int = 1) -> None:
+    *steps*: what schema versions changed beyond adding to it (steps.py).
+    """
+
+    def __init__(
+        self, types: Sequence[RecordType], schema: int = 1, steps: Sequence[Step] = ()
+    ) -> None:
         self.schema = schema
+        self.steps = tuple(steps)
         self.types: Mapping[str, RecordType] = {it.name: it for it in types}
         if len(self.types) != len(types):
             raise ValueError("two record types with one name")

@@ -21,6 +21,7 @@ from schemas.declare import (
     Registry,
 )
 from schemas.wire.fields import Declared, Message, Part
+from schemas.wire.repair import RepairMessage
 from schemas.wire.requests import AssignmentMessage, LoginMessage, RefreshMessage, ResolveMessage
 from schemas.wire.sync import ChangeMessage, SetMessage, SyncMessage
 
@@ -36,6 +37,7 @@ def schema_document(registry: Registry) -> dict[str, Json]:
 def _type_entry(declared: RecordType) -> dict[str, Json]:
     return {
         **plain.outline_json(declared),
+        **_since(declared),
         "groups": {name: list(members) for name, members in declared.groups.items()},
         "fields": {it.name: _entry(it) for it in declared.fields},
     }
@@ -46,6 +48,7 @@ def _entry(declared: Field | KeyedMap) -> dict[str, Json]:
         return _field_entry(declared)
     return {
         "title": plain.label_json(declared.label),
+        **_since(declared),
         "key_pattern": f"^{declared.key_pattern}$",
         "map": {name: _field_entry(leaf) for name, leaf in declared.leaves.items()},
     }
@@ -55,11 +58,17 @@ def _field_entry(declared: Field) -> dict[str, Json]:
     ref = _reference(declared.kind)
     return {
         **plain.rights_json(declared),
+        **_since(declared),
         "ref": (ref.to or "customer") if ref else None,
         "ref_any": ref is not None and ref.to is None,
         "ref_scope": ref.scope if ref else None,
         "json_schema": declared.kind.json_schema(),
     }
+
+
+def _since(declared: RecordType | Field | KeyedMap) -> dict[str, Json]:
+    """Return the schema version that brought it, of what was not there from the beginning."""
+    return {"since": declared.since} if declared.since > 1 else {}
 
 
 def _reference(kind: Kind) -> Ref | None:
@@ -129,6 +138,7 @@ def openapi_document(registry: Registry, version: str) -> dict[str, Json]:
         "AssignmentRequest": message_schema(AssignmentMessage()),
         "ResolveRequest": message_schema(ResolveMessage()),
         "SyncRequest": _sync_schema(),
+        "RepairRequest": message_schema(RepairMessage()),
         "ChangeSet": _set_schema(),
         "Change": message_schema(ChangeMessage()),
     }

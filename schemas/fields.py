@@ -29,6 +29,7 @@ class Rest(TypedDict, total=False):
     required_by: tuple[str, ...]
     default: Json
     hint: Label | None
+    since: int
 
 
 def manual(name: str, en: str, zh: str, kind: Kind, **rest: Unpack[Rest]) -> Field:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas import limits
+from schemas.media import MEDIA
 from schemas.problems import CATALOGUE, TYPE_PREFIX
 from schemas.roles import ROLES
 
@@ -145,7 +146,7 @@ ANSWERS: Mapping[str, Schema] = {
             "epoch": TEXT,
             "known_through": COUNT,
             "results": many("SetResult"),
-            "left": listed(thing({"customer": ID, "reason": TEXT})),
+            "left": listed(thing({"customer": ID, "reason": TEXT}, {"survivor": ID})),
             "records": many("PulledRecord"),
             "cursor": TEXT,
             "position": COUNT,
@@ -160,6 +161,17 @@ ANSWERS: Mapping[str, Schema] = {
     "SchemaDocument": thing({"schema": COUNT, "types": OBJECT}),
     "Decided": thing({"status": STATUS}, {"changes": many("ChangeResult"), "id": ID}),
     "Conflicts": thing({"conflicts": listed(thing({"id": ID}))}),
+    "CourierRequest": thing(
+        {
+            "device": ID,
+            "sets": {
+                **listed(thing({"number": {"type": "integer", "minimum": 1}, "sealed": TEXT})),
+                "maxItems": limits.CHANGES_PER_REQUEST,
+            },
+            "signature": {**TEXT, "maxLength": 200, "minLength": 1},
+        }
+    ),
+    "Delivered": thing({"known_through": COUNT}),
     "RecoverRequest": thing(
         {
             "code": {**TEXT, "maxLength": 40, "minLength": 1},
@@ -177,8 +189,23 @@ ANSWERS: Mapping[str, Schema] = {
             "user": thing({"id": ID, "name": TEXT}),
         }
     ),
+    "Repaired": thing(
+        {
+            "buckets": listed(
+                thing(
+                    {
+                        "bucket": {"type": "integer", "minimum": 0, "maximum": 255},
+                        "held": listed({}),
+                    }
+                )
+            ),
+            "records": many("PulledRecord"),
+            "more": FLAG,
+        }
+    ),
     "History": thing({"record": ID, "entries": listed(OBJECT)}),
-    "Devices": thing({"devices": listed(thing({"id": ID}))}),
+    "Device": thing({"id": ID, "state": {"enum": ["active", "locked", "wiped"]}}),
+    "Devices": thing({"devices": many("Device")}),
     "Quarantine": thing(
         {
             "sets": listed(
@@ -202,7 +229,10 @@ ANSWERS: Mapping[str, Schema] = {
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one address. *also*: statuses beyond those that any address may answer with."""
+    """One method of one address. *also*: statuses beyond those that any address may answer with.
+
+    *takes*, *gives*: media types of a body and an answer that are no JSON; *headers*: what a request says.
+    """
 
     method: str
     path: str
@@ -214,12 +244,18 @@ class Operation:
     also: tuple[int, ...] = ()
     public: bool = False
     query: Mapping[str, Schema] | None = None
+    takes: str | None = None
+    gives: tuple[str, ...] = ()
+    headers: Mapping[str, Schema] | None = None
 
 
 ANY_ADDRESS = (400, 405, 429, 500, 503)
 SIGNED_IN = (401, 403)
 WITH_BODY = (408, 411, 413, 415)
 _CONFLICT = "/api/v1/conflicts/{id}"
+_UPLOAD = "/api/v1/uploads/{id}"
+_TUS: Mapping[str, Schema] = {"Tus-Resumable": {"const": "1.0.0"}}
+_OFFSET: Schema = {**TEXT, "pattern": "^[0-9]{1,15}$"}
 
 OPERATIONS = (
     Operation(
@@ -242,8 +278,40 @@ OPERATIONS = (
         body="SyncRequest", also=(409, 410, 426, 507),
     ),
     Operation(
+        "post", "/api/v1/sync/repair", "devices", "Repair a copy whose digest differs", "Repaired",
+        body="RepairRequest", also=(426, 507),
+    ),
+    Operation(
         "post", "/api/v1/recover", "devices", "Open what this device sealed", "Recovered",
         body="RecoverRequest", also=(507,),
+    ),
+    Operation(
+        "post", "/api/v1/courier", "devices", "Deliver what another device sealed and signed",
+        "Delivered", body="CourierRequest", also=(409, 507),
+    ),
+    Operation(
+        "options", "/api/v1/uploads/", "attachments", "What of tus is spoken", None, 204, public=True,
+    ),
+    Operation(
+        "post", "/api/v1/uploads/", "attachments", "Begin an upload (tus 1.0.0)", None, 201,
+        also=(404, 408, 409, 412, 413, 415, 422, 460, 507),
+        headers={**_TUS, "Upload-Length": _OFFSET, "Upload-Metadata": TEXT},
+    ),
+    Operation(
+        "head", _UPLOAD, "attachments", "How far an upload has come", None,
+        also=(404, 412, 413, 415, 422, 507), headers=_TUS,
+    ),
+    Operation(
+        "patch", _UPLOAD, "attachments", "The next part of an upload", None, 204,
+        also=(404, 408, 409, 412, 413, 415, 422, 460, 507), takes="application/offset+octet-stream",
+        headers={**_TUS, "Upload-Offset": _OFFSET},
+    ),
+    Operation(
+        "delete", _UPLOAD, "attachments", "End an upload", None, 204, also=(404, 412), headers=_TUS
+    ),
+    Operation(
+        "get", "/api/v1/attachments/{id}", "attachments", "An attachment's bytes, or a range of them",
+        None, also=(404, 415, 416), gives=tuple(MEDIA),
     ),
     Operation("get", "/api/v1/schema", "devices", "The record types", "SchemaDocument"),
     Operation(
@@ -267,6 +335,13 @@ OPERATIONS = (
         "History", also=(404,),
     ),
     Operation("get", "/api/v1/devices", "supervisors", "The tablets of the branch", "Devices"),
+    *(
+        Operation(
+            "post", f"/api/v1/devices/{{id}}/{wish}", "supervisors", f"{wish.title()} a tablet",
+            "Device", also=(404, 411, 415, 507),
+        )
+        for wish in ("lock", "unlock", "wipe")
+    ),
     Operation(
         "post", "/api/v1/devices/{id}/recovery-code", "supervisors", "A code for a forgotten PIN",
         "RecoveryCode", also=(404, 411, 415, 507),
@@ -332,8 +407,8 @@ def _operation(it: Operation) -> Schema:
     }
     if parameters := _parameters(it):
         operation["parameters"] = parameters
-    if it.body:
-        content = {JSON: {"schema": ref(it.body)}}
+    if it.body or it.takes:
+        content = {it.takes: {"schema": {}}} if it.takes else {JSON: {"schema": ref(it.body or "")}}
         operation["requestBody"] = {"required": True, "content": content}
     if it.public:
         operation["security"] = []
@@ -341,6 +416,8 @@ def _operation(it: Operation) -> Schema:
 
 
 def _answer(it: Operation) -> Schema:
+    if it.gives:
+        return {"description": "Done", "content": {kind: {"schema": {}} for kind in it.gives}}
     if it.answer is None:
         return {"description": "Done"}
     return {"description": "Done", "content": {JSON: {"schema": ref(it.answer)}}}
@@ -353,7 +430,11 @@ def _parameters(it: Operation) -> list[Schema]:
     in_query = [
         {"name": name, "in": "query", "schema": schema} for name, schema in (it.query or {}).items()
     ]
-    return [*in_path, *in_query]
+    in_header = [
+        {"name": name, "in": "header", "required": True, "schema": schema}
+        for name, schema in (it.headers or {}).items()
+    ]
+    return [*in_path, *in_query, *in_header]
 
 
 def _name(it: Operation) -> str:

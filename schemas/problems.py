@@ -90,6 +90,12 @@ class SetsOutOfOrderError(XiangxinError):
     code, title, status = "sets-out-of-order", "A set is missing before this one", 409
 
 
+class OffsetConflictError(XiangxinError):
+    """A part of an upload does not begin where the one before ended; `Upload-Offset` says where (tus)."""
+
+    code, title, status = "offset-conflict", "This part belongs elsewhere", 409
+
+
 class SetChangedError(XiangxinError):
     """A number came again with other content; the device registers anew."""
 
@@ -102,6 +108,12 @@ class LengthRequiredError(XiangxinError):
     code, title, status = "length-required", "The length is missing", 411
 
 
+class PreconditionFailedError(XiangxinError):
+    """The request does not say that it follows tus 1.0.0, which uploads do."""
+
+    code, title, status = "precondition-failed", "Uploads follow tus 1.0.0", 412
+
+
 class TooLargeError(XiangxinError):
     """The request is past the limits that `hello` announces."""
 
@@ -112,6 +124,12 @@ class UnsupportedMediaTypeError(XiangxinError):
     """The body is of a kind that this address does not read."""
 
     code, title, status = "unsupported-media-type", "This kind of content is not read here", 415
+
+
+class RangeNotSatisfiableError(XiangxinError):
+    """A range was asked for that lies outside the file; `Content-Range` says how long it is."""
+
+    code, title, status = "range-not-satisfiable", "The file is not that long", 416
 
 
 class HashMismatchError(XiangxinError):
@@ -236,10 +254,13 @@ CATALOGUE: Mapping[str, type[XiangxinError]] = {
         SetChangedError,
         EpochChangedError,
         AlreadyResolvedError,
+        OffsetConflictError,
         StartOverError,
         LengthRequiredError,
+        PreconditionFailedError,
         TooLargeError,
         UnsupportedMediaTypeError,
+        RangeNotSatisfiableError,
         HashMismatchError,
         UpgradeNeededError,
         RateLimitedError,

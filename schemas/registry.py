@@ -39,5 +39,5 @@ REGISTRY = Registry(
         ATTACHMENT,
         CONFLICT,
     ],
-    schema=1,
+    schema=2,
 )

@@ -30,6 +30,7 @@ from schemas.declare import (
     Value,
 )
 from schemas.registry import REGISTRY
+from schemas.steps import Divided, Renamed
 
 Json = Any
 
@@ -47,7 +48,13 @@ CATALOGUES: Mapping[str, Mapping[str, Label]] = {
 
 
 def sources(registry: Registry) -> dict[str, str]:
-    """Return every source file by its name."""
+    """Return every source file by its name.
+
+    Raises:
+        ValueError: a field was renamed or divided, and the tablet cannot yet show pending sets of before.
+    """
+    if any(isinstance(it, Renamed | Divided) for it in registry.steps):
+        raise ValueError("the tablet's view does not lift sets of an older version")
     made = {
         "registry.ts": _registry_source(registry),
         "records.ts": _records_source(registry),

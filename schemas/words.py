@@ -32,10 +32,13 @@ TITLES: Mapping[str, Label] = {
     "set-changed": Label("This number was sent before with other content", "该编号已用于其他内容"),
     "epoch-changed": Label("The server was restored", "服务器已恢复"),
     "already-resolved": Label("Already settled", "已处理"),
+    "offset-conflict": Label("This part belongs elsewhere", "这一段的位置不符"),
     "start-over": Label("Cursor is too old", "同步位置过旧"),
     "length-required": Label("The length is missing", "缺少长度"),
+    "precondition-failed": Label("Uploads follow tus 1.0.0", "上传须遵循 tus 1.0.0"),
     "too-large": Label("Too much at once", "一次发送过多"),
     "unsupported-media-type": Label("This kind of content is not read here", "此处不接收该类内容"),
+    "range-not-satisfiable": Label("The file is not that long", "文件没有这么长"),
     "hash-mismatch": Label("The file differs from its record", "文件与登记不符"),
     "upgrade-needed": Label("Please update the app", "请更新应用"),
     "rate-limited": Label("Too many requests", "请求过于频繁"),
@@ -102,6 +105,10 @@ DETAILS: Mapping[str, Label] = {
         "Someone has settled this before. Look at their decision; a supervisor may reopen it.",
         "此项已由他人处理。请查看处理结果，主管可重新打开。",
     ),
+    "offset-conflict": Label(
+        "Nothing was taken. Ask how far the upload has come and go on from there.",
+        "本次未接收。请查询已上传到何处，再从该处继续。",
+    ),
     "start-over": Label(
         "This tablet has not synced for very long. It will fetch its customers anew; your unsent"
         " work is kept.",
@@ -111,6 +118,10 @@ DETAILS: Mapping[str, Label] = {
         "Send the length of the body with the request.",
         "请在请求中注明正文长度。",
     ),
+    "precondition-failed": Label(
+        "Send the header Tus-Resumable: 1.0.0 with every request of an upload.",
+        "上传的每个请求都须带有 Tus-Resumable 标头，值为 1.0.0。",
+    ),
     "too-large": Label(
         "Nothing was taken. The app sends less at a time; your work is kept.",
         "本次未接收。应用会分批发送，您的内容已保留。",
@@ -118,6 +129,10 @@ DETAILS: Mapping[str, Label] = {
     "unsupported-media-type": Label(
         "Send JSON as application/json, plain or packed with gzip or zstd.",
         "请以 application/json 发送 JSON，可用 gzip 或 zstd 压缩。",
+    ),
+    "range-not-satisfiable": Label(
+        "Ask for a part that lies within the file.",
+        "请在文件长度之内指定范围。",
     ),
     "hash-mismatch": Label(
         "What arrived was put away. The app sends the file again.",
@@ -279,6 +294,10 @@ REASONS: Mapping[str, Label] = {
     "value-missing": Label("Write the value that shall stand.", "请填写要采用的值。"),
     "survivor-missing": Label("Say which of the two stays.", "请说明保留哪一个。"),
     "officer-of-no-customer": Label("Only a customer has an officer.", "只有客户才有客户经理。"),
+    "not-sealed-here": Label(
+        "It was not sealed to this branch, or is damaged.", "不是封存给本机构的，或已损坏。"
+    ),
+    "another-number": Label("Another set lies in it than it says.", "其中的内容与编号不符。"),
     "given-twice": Label("This is in the file twice.", "文件中重复出现。"),
     # what the engine found (sync/)
     "customer-differs": Label("It belongs to another customer.", "它属于另一个客户。"),
@@ -293,6 +312,9 @@ REASONS: Mapping[str, Label] = {
     "no-write-with-it": Label("The value that shall stand is missing.", "缺少要采用的值。"),
     "no-such-entry": Label(
         "That value is not among those shown. Look again.", "所选的值不在其中，请重新查看。"
+    ),
+    "merged-for-good": Label(
+        "Two records that were merged into one stay one.", "已合并的档案不能再分开。"
     ),
     "too-old-to-reopen": Label(
         "It was settled more than seven days ago. Change the record itself.",
@@ -377,6 +399,14 @@ def _keyed(prefix: str, words: Mapping[str, Label]) -> dict[str, Label]:
 
 
 REFUSALS: Mapping[str, Label] = {
+    "courier": Label(
+        "This file is not as a tablet of the branch signed it. Have it written anew on the tablet.",
+        "此文件与本机构平板签名的内容不符，请在平板上重新生成。",
+    ),
+    "wiped": Label(
+        "This tablet was wiped, and nothing takes that back. Whoever works on it signs in anew.",
+        "此平板已被清除，无法恢复。使用人须重新登录。",
+    ),
     "recovery-code": Label(
         "This code opens nothing: it may be mistyped, used before or too old. Check it, or ask your"
         " supervisor for a new one. Your unsent work is kept.",

@@ -26,6 +26,8 @@ device: Table = DeviceRow.__table__  # type: ignore[assignment]
 refresh_token: Table = RefreshToken.__table__  # type: ignore[assignment]
 
 SHORTEST_PASSWORD = 8
+CODES_LOST_AT_MOST = 100
+"""How many tablets are registered between a backup and its restore."""
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
@@ -73,7 +75,7 @@ def confirm(connection: Connection, who: Bearer) -> None:
 
     Raises:
         problems.UnauthenticatedError: the account is closed, has another role, or the device is not its own.
-        problems.DeviceWipedError: the device has been wiped.
+        problems.DeviceWipedError, problems.DeviceLockedError: a supervisor wiped or locked the device.
     """
     query = select(device.c.state).where(
         device.c.id == who.device,
@@ -88,6 +90,8 @@ def confirm(connection: Connection, who: Bearer) -> None:
         raise problems.UnauthenticatedError
     if state == "wiped":
         raise problems.DeviceWipedError
+    if state == "locked":
+        raise problems.DeviceLockedError
 
 
 def sign_in(
@@ -118,7 +122,10 @@ def sign_in(
     elif found.user != user.id:
         raise problems.NotPermittedError
     elif found.state == "wiped":
-        raise problems.DeviceWipedError
+        raise told_wiped(connection, wish.device, now)
+    elif wish.public_key is not None and wish.public_key != found.public_key:
+        signs = {"public_key": wish.public_key}
+        connection.execute(update(device).where(device.c.id == wish.device).values(signs))
     token = tokens.first_refresh()
     family = secrets.token_hex(16)
     _keep_token(connection, settings, token, family, wish.device, user.id, None, now)
@@ -148,7 +155,7 @@ def renew(
     if user is None or held is None:
         raise problems.UnauthenticatedError
     if held.state == "wiped":
-        raise problems.DeviceWipedError
+        raise told_wiped(connection, held.id, now)
     successor = tokens.next_refresh(keys, token)
     if row.used:
         _honour_or_revoke(connection, row, successor)
@@ -160,6 +167,14 @@ def renew(
             connection, settings, successor, row.family, row.device, row.user, row.hash, now
         )
     return _answer(connection, keys, settings, user, row.device, successor, now)
+
+
+def told_wiped(connection: Connection, device_id: str, now: datetime) -> problems.DeviceWipedError:
+    """Note that a wiped device was heard, and so destroys what it holds; return what it is told."""
+    heard = {"last_contact_at": format_instant(now)}
+    connection.execute(update(device).where(device.c.id == device_id).values(heard))
+    connection.commit()
+    return problems.DeviceWipedError()
 
 
 def _honour_or_revoke(connection: Connection, row: Row[Any], successor: str) -> None:
@@ -226,7 +241,9 @@ def register_device(
     """Register a new tablet of *user* and give it its short code; its record is the server's own set."""
     branch_row = store.lock_branch(connection, user.branch)
     tablets = select(func.count()).select_from(device).where(device.c.kind == "tablet")
-    code = f"T{connection.execute(tablets).scalar_one() + 1}"
+    # Codes that a restore has lost are on receipts: no other tablet gets one of them.
+    passed_over = CODES_LOST_AT_MOST * len(branch_row.restores or ())
+    code = f"T{connection.execute(tablets).scalar_one() + 1 + passed_over}"
     name = wish.device_name or ""
     connection.execute(
         insert(device).values(

@@ -9,20 +9,31 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 from sqlalchemy import select, text
 
-from schemas import export, limits, problems
+from schemas import export, limits, problems, versions
 from schemas.values import format_instant, is_record_id
 from schemas.wire import requests
+from schemas.wire.repair import parse_repair
 from schemas.words import say
-from server import accounts, decisions, history, recovery
-from server.accounts import device
+from server import (
+    accounts,
+    decisions,
+    devices,
+    history,
+    incidents,
+    metrics,
+    quarantine,
+    recovery,
+    repair,
+)
+from server import courier as couriers
 from server.body import read_json
 from server.context import Context, bearer, context, language
-from server.db import reading, writing
-from server.exchange import FIELD_ROLES, Exchange, worded
+from server.db import reading, snapshot, writing
+from server.exchange import FIELD_ROLES, Exchange
 from server.limits import SIGN_IN, limiter
 from server.logs import note
 from server.migrate import is_current
-from server.store import branch, change_set
+from server.store import branch
 from server.tokens import Bearer
 
 Json = Any
@@ -90,7 +101,7 @@ def hello() -> Response:
             "version": version("xiangxin"),
             "protocol": 1,
             "schema": parts.registry.schema,
-            "schemas": [parts.registry.schema],
+            "schemas": versions.spoken(parts.registry),
             "limits": {
                 "changes_per_set": limits.CHANGES_PER_SET,
                 "changes_per_request": limits.CHANGES_PER_REQUEST,
@@ -160,6 +171,22 @@ def sync() -> Response:
     return answer(body)
 
 
+@v1.post("/sync/repair")
+def sync_repair() -> Response:
+    """Bring a device's copy to equal the server's; that it was not is an incident."""
+    parts, who = _as(FIELD_ROLES)
+    wish = parse_repair(read_json(request))
+    with snapshot(parts.engine) as connection:
+        found = repair.compare(connection, parts.registry, parts.keys, who, wish)
+    if found.differing and not wish.continued:
+        detail = {"buckets": found.differing, "position": found.position}
+        kind = incidents.DIGEST_MISMATCH
+        with writing(parts.engine) as connection:
+            incidents.keep(connection, who.branch, kind, who.device, parts.now(), detail)
+    note(device=who.device, differing=found.differing, records=len(found.records))
+    return answer(found.as_json())
+
+
 @v1.post("/recover")
 def recover() -> Response:
     """Open what the user's tablets sealed, for who brings the code that a supervisor gave."""
@@ -176,6 +203,19 @@ def recover() -> Response:
     opened = recovery.open_sealed(parts.keys, wish.sealed, states)
     note(device=who.device, sealed=len(opened), opened=sum(it is not None for it in opened))
     return answer({"opened": opened})
+
+
+@v1.post("/courier")
+def courier() -> Response:
+    """Take in what a tablet sealed and signed, and somebody else brings."""
+    parts, who = _signed_in()
+    bundle = requests.parse_courier(read_json(request))
+    key = f"{request.remote_addr} {who.user}"
+    with limiter.limit(SIGN_IN, key_func=lambda: key):
+        pass
+    known = couriers.deliver(parts, bundle, who, language())
+    note(device=bundle.device, sets=len(bundle.sets))
+    return answer({"known_through": known})
 
 
 @v1.get("/schema")
@@ -246,44 +286,50 @@ def record_history(record_id: str) -> Response:
 
 
 @v1.get("/quarantine")
-def quarantine() -> Response:
+def list_quarantine() -> Response:
     """List the sets that could not be accepted."""
     parts, who = _as(READERS)
-    query = select(change_set).where(
-        change_set.c.branch == who.branch, change_set.c.status == "rejected"
-    )
     said = language()
     with reading(parts.engine) as connection:
-        rows = connection.execute(query.order_by(change_set.c.received_at)).all()
-    sets = [
-        {
-            "device": it.device, "user": it.user, "number": it.number,
-            "received_at": it.received_at,
-            "errors": [worded(parts.registry, e, said) for e in json.loads(it.result)["errors"]],
-            "set": json.loads(it.content),
-        }
-        for it in rows
-    ]  # fmt: skip
-    return answer({"sets": sets})
+        rows = quarantine.listed(connection, who.branch)
+    return answer({"sets": [quarantine.as_json(parts.registry, it, said) for it in rows]})
 
 
 @v1.get("/devices")
-def devices() -> Response:
+def list_devices() -> Response:
     """List the branch's tablets with their last contact and what waits on them."""
     parts, who = _as(DECIDERS)
-    query = select(device).where(device.c.branch == who.branch, device.c.kind == "tablet")
     with reading(parts.engine) as connection:
-        rows = connection.execute(query.order_by(device.c.code)).all()
-    listed = [
-        {
-            "id": it.id, "user": it.user, "code": it.code, "name": it.name, "state": it.state,
-            "last_contact_at": it.last_contact_at, "clean_at": it.clean_at,
-            "skew_seconds": it.skew_ms // 1000,
-            "waiting": json.loads(it.waiting) if it.waiting else None,
-        }
-        for it in rows
-    ]  # fmt: skip
-    return answer({"devices": listed})
+        rows = devices.tablets(connection, who.branch)
+    return answer({"devices": [devices.as_json(it) for it in rows]})
+
+
+@v1.post("/devices/<device_id>/lock")
+def lock_device(device_id: str) -> Response:
+    """Lock a tablet: it delivers into quarantine and is given nothing."""
+    return _decided(device_id, "lock")
+
+
+@v1.post("/devices/<device_id>/unlock")
+def unlock_device(device_id: str) -> Response:
+    """Let a locked tablet go on."""
+    return _decided(device_id, "unlock")
+
+
+@v1.post("/devices/<device_id>/wipe")
+def wipe_device(device_id: str) -> Response:
+    """Have a tablet destroy what it holds, when it is next heard."""
+    return _decided(device_id, "wipe")
+
+
+def _decided(device_id: str, wish: devices.Wish) -> Response:
+    parts, who = _as(DECIDERS)
+    with writing(parts.engine) as connection:
+        row = devices.decide(
+            connection, parts.registry, parts.settings, _id(device_id), wish, who, parts.now(),
+            language(),
+        )  # fmt: skip
+    return answer(devices.as_json(row))
 
 
 @v1.post("/devices/<device_id>/recovery-code")
@@ -319,3 +365,12 @@ def ready() -> Response:
         if not is_current(connection):
             raise problems.UnavailableError
     return answer({"status": "ready"})
+
+
+@probes.get("/metrics")
+def prometheus() -> Response:
+    """Tell Prometheus what matters, counted in the database: the same from every process."""
+    parts = context()
+    with snapshot(parts.engine) as connection:
+        told = metrics.exposition(connection, parts.now())
+    return Response(told, content_type=metrics.CONTENT_TYPE)

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from schemas.declare import Registry
 from schemas.registry import REGISTRY
-from server import api, field_app, logs, problems
+from server import api, attachment_views, field_app, logs, problems, tus
 from server.context import Context
 from server.db import db, engine_options, prepare
 from server.keys import load_keys
@@ -58,6 +58,8 @@ def create_app(
     limiter.init_app(app)
     problems.register(app)
     api.register(app)
+    tus.register(app)
+    attachment_views.register(app)
     logs.register(app, settings.log_format)
     routes.register(app)
     field_app.register(app)

@@ -20,9 +20,10 @@ from schemas.registry import REGISTRY
 from schemas.roles import ROLES
 from schemas.wire import setup as setup_file
 from schemas.words import fault_message
-from server import accounts, readmodels, serving
+from server import accounts, attachments, keeping, readmodels, serving
 from server import verify as verifying
 from server.accounts import account
+from server.backup_command import backup, restore
 from server.console import opened, settings_of, stores
 from server.context import Context
 from server.db import DatabaseError, reading, snapshot, writing
@@ -34,7 +35,9 @@ from server.logs import configure
 from server.setup import Report, SetUp, SetupError
 from server.store import branch
 
-CALCULATORS = ["schedule", "due-dates", "days-past-due", "allocation", "capacity"]
+CALCULATORS = [
+    "schedule", "due-dates", "days-past-due", "allocation", "capacity", "time-value",
+]  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -65,6 +68,9 @@ def serve(
     click.echo(f"Supervisors: http://{host}:{port}/    API: http://{host}:{port}/api/v1/hello")
     click.echo(f"Tablet app:  http://{host}:{port}/field/")
     click.echo("Ctrl-C stops the server; what was accepted is on the disk.")
+    if parts.settings.keep_days == 0:
+        with writing(parts.engine) as connection:
+            keeping.end_all_cursors(connection, parts.now())
     parts.engine.dispose()
     serving.serve(parts.settings, host, port, workers)
 
@@ -113,16 +119,19 @@ def _tell(report: Report, dry_run: bool) -> None:
 @cli.command()
 @stores
 def verify(data: str | None, database: str | None) -> None:
-    """Replay the log, compare it with the records, check the hash chain; exit 1 if anything differs.
+    """Replay the log, compare it with the records, check the hash chain and the attachments' bytes;
+    exit 1 if anything differs.
 
     Example: xiangxin verify --data ./data
     """
     parts = opened(data, database)
     with snapshot(parts.engine) as connection:
         found = verifying.verify(connection, parts.registry)
-    if found.finding is not None:
-        where = f"branch {found.finding.branch}, position {found.finding.position}"
-        raise click.ClickException(f"{where}: {found.finding.what}")
+        damaged = attachments.findings(connection, parts.settings.data)
+        finding = found.finding or next(damaged, None)
+    if finding is not None:
+        where = f"branch {finding.branch}, position {finding.position}"
+        raise click.ClickException(f"{where}: {finding.what}")
     click.echo(f"The log is whole: {found.rows} entries replayed, {found.records} records equal.")
 
 
@@ -298,6 +307,8 @@ def tour(words: tuple[str, ...]) -> None:
     sys.exit(told.returncode)
 
 
+cli.add_command(backup)
+cli.add_command(restore)
 cli.add_command(import_command)
 cli.add_command(demo_command.demo)
 cli.add_command(device)

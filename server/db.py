@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy import exc as sql
 from sqlalchemy.engine import make_url
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -25,6 +26,14 @@ BUSY_SECONDS = 30
 
 class DatabaseError(RuntimeError):
     """The database cannot be used as it is; the message says what to do."""
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Tell whether the database itself failed (disk, lock, connection, damage), and not what was asked of it."""
+    # SQLite tells of damage in the plain class, PostgreSQL as an internal error.
+    return isinstance(error, sql.OperationalError | sql.InternalError) or type(error) is (
+        sql.DatabaseError
+    )
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def resolve_conflict(
     try:
         changes = resolution(
             registry, conflict.id, conflict.customer, conflict.fields, choice.resolution,
-            choice.chosen, choice.value, choice.comment,
+            choice.chosen, choice.value, choice.comment, choice.survivor,
         )  # fmt: skip
     except LookupError as error:
         raise problems.BadRequestError from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from sync.ledger import Decided, Ledger
 
 Json = Any
 change_set = store.change_set
+REFUSED = ("rejected", "held")
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,10 @@ def load_sets(connection: Connection, contact: Contact, offers: Sequence[Offer])
 def recall(ledger: Ledger, offer: Offer, row: Kept) -> None:
     """Let the sets behind one that comes again know of it, under the number it has now."""
     ledger.decided.setdefault(offer.number, store.decided_of(row))
-    if row.status == "rejected":
-        changes = wire.readable_set(offer.raw).changes
-        ledger.rejected_creates |= {it.id for it in changes if it.op == "create"}
+    if row.status in REFUSED:
+        made = created_by(offer.raw)
+        creates = ledger.rejected_creates if row.status == "rejected" else ledger.held_creates
+        creates |= made
 
 
 def check_numbers(offers: Sequence[Offer], known: int, by_number: Mapping[int, Row[Any]]) -> None:
@@ -99,13 +101,25 @@ def kept_row(contact: Contact, offer: Offer, status: str, result: str, trails: s
     )  # fmt: skip
 
 
-def rejected_creates(connection: Connection, contact: Contact) -> set[str]:
-    """Return the ids that rejected sets of this device would have created."""
-    query = select(change_set.c.content).where(
-        change_set.c.device == contact.actor.device, change_set.c.status == "rejected"
+def refused_creates(connection: Connection, contact: Contact) -> tuple[set[str], set[str]]:
+    """Return the ids that rejected sets of this device would have created, and those of held ones."""
+    query = select(change_set.c.content, change_set.c.status).where(
+        change_set.c.device == contact.actor.device, change_set.c.status.in_(REFUSED)
     )
-    found: set[str] = set()
-    for (content,) in connection.execute(query):
-        changes = wire.readable_set(json.loads(content)).changes
-        found |= {it.id for it in changes if it.op == "create"}
-    return found
+    found: dict[str, set[str]] = {it: set() for it in REFUSED}
+    for content, status in connection.execute(query):
+        found[status] |= created_by(json.loads(content))
+    return found["rejected"], found["held"]
+
+
+def created_by(raw: Mapping[str, Json]) -> set[str]:
+    """Return the ids of the records that a set would create, as far as it can be read."""
+    return {it.id for it in wire.readable_set(raw).changes if it.op == "create"}
+
+
+def numbered(connection: Connection, device: str, numbers: Iterable[int]) -> Sequence[Row[Any]]:
+    """Return the sets of a device that go by these numbers, in order."""
+    query = select(change_set).where(
+        change_set.c.device == device, change_set.c.number.in_(sorted(numbers))
+    )
+    return connection.execute(query.order_by(change_set.c.number)).all()

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, Row, case, or_, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import ColumnElement, Connection, Engine, Row, case, or_, select, update
 
-from schemas import limits, problems
+from schemas import limits, problems, versions
 from schemas.declare import Registry
 from schemas.values import format_instant, parse_instant
 from schemas.wire import sync as wire
 from schemas.words import Lang, fault_message, say
-from server import bulk, chain, cursor, pull, push, store
+from server import bulk, chain, cursor, held, keeping, last_days, pull, push, store
 from server.accounts import account, device, known_through
-from server.db import reading, writing
+from server.db import is_trouble, reading, writing
+from server.endings import end_due
 from server.keys import Keys
-from server.offers import Contact, Offer, read_offers, unreadable
+from server.lens import Lens
+from server.offers import Contact, Offer, read_offers, refused
 from server.settings import Settings
 from server.tokens import Bearer
 from sync.clock import estimate_skew_ms
@@ -61,10 +62,13 @@ class Exchange:
         offers = read_offers(request.sets, self.registry)
         answered, contact = self._push(request, offers)
         results = [self._worded(it) for it in answered.results]
+        if contact.is_locked:
+            known = answered.known_through
+            raise problems.DeviceLockedError(results=results, known_through=known)
         page = self._pull(request, answered, results)
         left = {it["customer"]: it for it in page.left}
         for customer in self._outside(answered):
-            left.setdefault(customer, {"customer": customer, "reason": "not-in-scope"})
+            left.setdefault(customer, _left(customer, answered))
         answer: dict[str, Json] = {
             "server_time": format_instant(self.now),
             "epoch": page.epoch,
@@ -97,23 +101,30 @@ class Exchange:
             if not offers:
                 raise
         done = push.Answered()
-        for offer in offers:
-            one, contact = self._push_alone(request, offer)
+        for place, offer in enumerate(offers, 1):
+            asked = request.held if place == len(offers) else ()
+            one, contact = self._push_alone(replace(request, held=asked), offer)
             done.results += one.results
             done.known_through = one.known_through
+            done.created |= one.created
             done.outside |= one.outside
             done.unsure |= one.unsure
+            done.absorbed |= one.absorbed
+            for record, changes in one.sent.items():
+                done.sent.setdefault(record, []).extend(changes)
         return done, contact
 
     def _push_alone(self, request: wire.SyncRequest, offer: Offer) -> tuple[push.Answered, Contact]:
         """Apply one set by itself; what nobody can apply lies in quarantine and stops nobody's work."""
         try:
             return self._push_together(request, [offer])
-        except (problems.XiangxinError, OperationalError):
-            raise  # the database's trouble is not the set's
+        except problems.XiangxinError:
+            raise
         except Exception as error:  # the top of a sync round
+            if is_trouble(error):
+                raise  # the database's trouble is not the set's
             log.error("set_failed", device=self.bearer.device, number=offer.number, exc_info=error)
-            return self._push_together(request, [unreadable(offer)])
+            return self._push_together(request, [refused(offer, "unreadable")])
 
     def _push_together(
         self, request: wire.SyncRequest, offers: Sequence[Offer]
@@ -124,7 +135,20 @@ class Exchange:
             known = int(row.known_through)
             if request.epoch is not None and request.epoch != row.epoch:
                 raise problems.EpochChangedError(epoch=row.epoch, known_through=known)
-            return push.apply(connection, self.registry, contact, offers, known), contact
+            self._let_end(connection, row)
+            if row.is_held_long:
+                held.expire(connection, self.registry, contact)
+            if contact.is_locked:
+                offers = [refused(it, "device-locked") for it in offers]
+            done = push.apply(connection, self.registry, contact, offers, known, request.held)
+            return done, contact
+
+    def _let_end(self, connection: Connection, row: Row[Any]) -> None:
+        """See to what falls due by itself in the branch, before anything is decided or pulled."""
+        if row.is_due:
+            end_due(connection, self.registry, self.settings, row.branch, self.now)
+        if keeping.needs_purge(row.purged_at, self.now):
+            keeping.purge(connection, row.branch, self.settings.keep_days, self.now)
 
     def _touch(self, connection: Connection, request: wire.SyncRequest) -> Row[Any]:
         """Note the contact and read everything about the device, its user and branch, in one statement."""
@@ -140,34 +164,43 @@ class Exchange:
         skew = _skew_ms(request.sent_at, self.now)
         if skew is not None:
             values["skew_ms"] = skew
-        user = select(account.c.role).where(account.c.id == device.c.user, account.c.active == 1)
-        branch = store.branch
-        named = select(branch.c.epoch).where(branch.c.id == device.c.branch)
-        code = select(branch.c.code).where(branch.c.id == device.c.branch)
         query = (
             update(device)
             .where(device.c.id == self.bearer.device, device.c.user == self.bearer.user)
             .values(values)
             .returning(
-                device.c.state,
-                device.c.skew_ms,
+                *self._facts(),
                 case((device.c.clean_at == now, device.c.earlier_clean_at), else_=device.c.clean_at).label("clean_at"),
-                device.c.branch,
                 (device.c.head_at == now).label("wants_head"),
-                user.scalar_subquery().label("role"),
-                named.scalar_subquery().label("epoch"),
-                code.scalar_subquery().label("code"),
-                known_through(device.c.id).label("known_through"),
             )
         )  # fmt: skip
         row = connection.execute(query).first()
         if row is None or row.role is None or row.branch != self.bearer.branch:
             raise problems.UnauthenticatedError
         if row.state == "wiped":
+            connection.commit()  # it was heard: what was to be destroyed has been told so
             raise problems.DeviceWipedError
-        if row.state == "locked":
-            raise problems.DeviceLockedError
         return row
+
+    def _facts(self) -> list[ColumnElement[Any]]:
+        """Return what is to be known of the device, its user and its branch."""
+        branch = store.branch
+        mine = branch.c.id == device.c.branch
+        user = select(account.c.role).where(account.c.id == device.c.user, account.c.active == 1)
+        today = self.settings.today(self.now).isoformat()
+        return [
+            device.c.state,
+            device.c.skew_ms,
+            device.c.branch,
+            user.scalar_subquery().label("role"),
+            *(
+                select(it).where(mine).scalar_subquery().label(it.name)
+                for it in (branch.c.epoch, branch.c.code, branch.c.purged_at)
+            ),
+            last_days.is_due(device.c.branch, today).label("is_due"),
+            held.is_due(device.c.branch, self.now).label("is_held_long"),
+            known_through(device.c.id).label("known_through"),
+        ]
 
     def _contact(self, row: Row[Any], request: wire.SyncRequest) -> Contact:
         actor = Actor(self.bearer.user, row.role, self.bearer.device)
@@ -175,8 +208,9 @@ class Exchange:
         today = self.settings.today(self.now).isoformat()
         skew = row.skew_ms if request.sent_at else 0
         return Contact(
-            actor, row.branch, row.code, self.now, today, skew, clean, bool(row.wants_head)
-        )
+            actor, row.branch, row.code, self.now, today, skew, clean, bool(row.wants_head),
+            row.state == "locked",
+        )  # fmt: skip
 
     # ------------------------------------------------------------------------------------- pull
 
@@ -185,21 +219,30 @@ class Exchange:
     ) -> pull.Page:
         at: cursor.Cursor | None = None
         user, branch = self.bearer.user, self.bearer.branch
+        schema = min(request.schema, self.registry.schema)
+        if schema not in versions.spoken(self.registry):
+            known = answered.known_through
+            raise problems.UpgradeNeededError(results=results, known_through=known)
         try:
             if request.cursor is not None:
                 at = cursor.unseal(
                     request.cursor, self.keys.derive("cursor"), self.bearer.device, user,
                     request.epoch or "", 2**62,
                 )  # fmt: skip
+            shown = at.shown_in(schema, at.run) if at else None
+            lens = Lens.of(self.registry, schema, shown)
             with reading(self.engine) as connection:
-                start = at.at if at else 0
-                rows = pull.read_rows(connection, branch, user, start, request.page, request.digest)
-            if at is not None and max(at.at, at.run) > rows[0].head:
+                rows = pull.read_rows(
+                    connection, branch, user, shown, request.page, request.digest, lens
+                )
+            if at is not None and max(at.start, at.at, at.run) > rows[0].head:
                 raise problems.BadCursorError
-        except problems.BadCursorError as error:
+            if at and keeping.is_too_old(at, rows[0].kept_from, rows[0].head, self.settings):
+                raise problems.StartOverError
+        except (problems.BadCursorError, problems.StartOverError) as error:
             known = answered.known_through
-            raise problems.BadCursorError(results=results, known_through=known) from error
-        return pull.make_page(self.registry, rows, at, request.page, request.digest, answered)
+            raise type(error)(results=results, known_through=known) from error
+        return pull.make_page(lens, rows, at, request.page, request.digest, answered)
 
     def _sealed(self, page: pull.Page) -> str:
         return cursor.seal(
@@ -221,8 +264,8 @@ class Exchange:
                     feed.c.kind == "record",
                     bulk.among(connection, feed.c.record, unsure),
                 )
-                held = {it.record for it in connection.execute(query)}
-            answered.outside |= set(unsure) - held
+                there = {it.record for it in connection.execute(query)}
+            answered.outside |= set(unsure) - there
         return sorted(answered.outside)
 
     def _worded(self, result: dict[str, Json]) -> dict[str, Json]:
@@ -237,6 +280,13 @@ class Exchange:
         seconds = contact.skew_ms // 1000
         message = say("notice.clock-skew", self.language, seconds=seconds)
         return [{"code": "clock-skew", "seconds": seconds, "message": message}]
+
+
+def _left(customer: str, answered: push.Answered) -> dict[str, Json]:
+    """Return why a customer named in a set of this request is not the device's to hold."""
+    if customer in answered.absorbed:
+        return pull.merged(customer, answered.absorbed[customer])
+    return {"customer": customer, "reason": "not-in-scope"}
 
 
 def worded(registry: Registry, fault: dict[str, Json], language: Lang) -> dict[str, Json]:

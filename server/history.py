@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from server.store import change_set, log
+from server.store import log
 
 Json = Any
 
@@ -32,11 +32,3 @@ def _shown(row: Row[Any]) -> dict[str, Json]:
         },
         **({"note": payload["note"]} if "note" in payload else {}),
     }  # fmt: skip
-
-
-def quarantined_count(connection: Connection, branch: str) -> int:
-    """Return how many sets of a branch lie in quarantine."""
-    query = select(change_set.c.number).where(
-        change_set.c.branch == branch, change_set.c.status == "rejected"
-    )
-    return len(connection.execute(query).all())

@@ -70,6 +70,12 @@ def rotate(folder: Path) -> str:
     return str(found["signing"][0]["kid"])
 
 
+def renewed(content: bytes) -> bytes:
+    """Return a key file under which nobody is signed in any more; what tablets sealed still opens."""
+    found = json.loads(content)
+    return json.dumps({**found, **_fresh(), "seal": found["seal"]}).encode()
+
+
 def _fresh() -> dict[str, object]:
     secret = base64.b64encode(secrets.token_bytes(32)).decode()
     seal = base64.b64encode(bytes(PrivateKey.generate())).decode()

@@ -7,6 +7,7 @@ Times are UTC texts (ISO 8601, `Z`), so that both databases hold and compare the
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Index, Integer, Text, TypeDecorator
@@ -47,7 +48,12 @@ Number = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Branch(Base):
-    """One row a branch: the head of its log. The row is locked to hand out positions."""
+    """One row a branch: the head of its log. The row is locked to hand out positions.
+
+    `kept_from`: tombstones and moves are gone from the feed below it; `purged_at`: when that was last done.
+    `identity_key`: the hex key under which `record.identity` hashes what tells that two records are one person.
+    `held`: how many sets are held; under the row's lock it is never out of date.
+    """
 
     __tablename__ = "branch"
 
@@ -60,6 +66,12 @@ class Branch(Base):
     epoch: Mapped[str] = mapped_column(Text)
     restores: Mapped[Any] = mapped_column(Document, default=list)
     money_head: Mapped[int] = mapped_column(Number, default=0)
+    kept_from: Mapped[int] = mapped_column(Number, default=0, server_default="0")
+    purged_at: Mapped[str | None] = mapped_column(Text)
+    identity_key: Mapped[str] = mapped_column(
+        Text, default=lambda: secrets.token_hex(32), server_default=""
+    )
+    held: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
 
 class Installation(Base):
@@ -106,7 +118,11 @@ class LogRow(Base):
 
 
 class RecordRow(Base):
-    """The current state of a record: its fields, and for each unit where it last changed."""
+    """The current state of a record: its fields, and for each unit where it last changed.
+
+    `subject`: the record that it is about, with which it is loaded; of an absorbed customer, the survivor.
+    `identity`: the keyed hash of its identity (a customer's id number) while it is alive, else None.
+    """
 
     __tablename__ = "record"
     __table_args__ = (
@@ -114,6 +130,7 @@ class RecordRow(Base):
         Index("record_by_type", "branch", "type"),
         Index("record_by_parent", "branch", "parent"),
         Index("record_by_subject", "branch", "subject"),
+        Index("record_by_identity", "branch", "identity"),
         STRICT,
     )
 
@@ -123,6 +140,7 @@ class RecordRow(Base):
     customer: Mapped[str | None] = mapped_column(Text)
     parent: Mapped[str | None] = mapped_column(Text)
     subject: Mapped[str | None] = mapped_column(Text)
+    identity: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Number)
     deleted: Mapped[int] = mapped_column(Integer)
     fields: Mapped[Any] = mapped_column(Document)
@@ -160,6 +178,17 @@ class FeedRow(Base):
     lo: Mapped[int] = mapped_column(Number)
 
 
+class EndingRow(Base):
+    """An assignment with a last day: looked at again once that day has passed (`endings.py`)."""
+
+    __tablename__ = "ending"
+    __table_args__ = (Index("ending_by_day", "branch", "until"), STRICT)
+
+    branch: Mapped[str] = mapped_column(Text, primary_key=True)
+    assignment: Mapped[str] = mapped_column(Text, primary_key=True)
+    until: Mapped[str] = mapped_column(Text)
+
+
 class ChangeSetRow(Base):
     """Every set a device sent: its content as sent, its result, and what later sets inherit of it."""
 
@@ -181,6 +210,29 @@ class ChangeSetRow(Base):
     result: Mapped[str] = mapped_column(Text)
     trails: Mapped[str] = mapped_column(Text)
     received_at: Mapped[str] = mapped_column(Text)
+
+
+class HeldRow(Base):
+    """A set with status `held`, until it is decided for good (`held.py`).
+
+    `names`: the ids that it names, any of which may arrive. `faults`: its own, should it end as rejected.
+    `made_at`, `stamp`: the corrected times of its making, as they were known when it came, at `since`.
+    """
+
+    __tablename__ = "held"
+    __table_args__ = (Index("held_by_branch", "branch", "since"), STRICT)
+
+    device: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(Number, primary_key=True)
+    branch: Mapped[str] = mapped_column(Text)
+    user: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    set_id: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[str] = mapped_column(Text)
+    stamp: Mapped[str] = mapped_column(Text)
+    since: Mapped[str] = mapped_column(Text)
+    names: Mapped[Any] = mapped_column(Document)
+    faults: Mapped[Any] = mapped_column(Document)
 
 
 class Account(Base):
@@ -275,6 +327,55 @@ class LoanPosition(Base):
     oldest_unpaid_on: Mapped[str | None] = mapped_column(Text)
     restructured_on: Mapped[str | None] = mapped_column(Text)
     again_on: Mapped[str | None] = mapped_column(Text)
+
+
+class IncidentRow(Base):
+    """Something that went wrong with a device and was put right, for whoever looks after the branch.
+
+    `kind`: `digest-mismatch` (its copy was not equal to the server's, protocol.md, section 8).
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (Index("incident_by_branch", "branch", "at"), STRICT)
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    branch: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    device: Mapped[str] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(Text)
+    detail: Mapped[Any] = mapped_column(Document)
+
+
+class BlobRow(Base):
+    """Bytes of attachments that have come whole, by their SHA-256 (`blobs.py` says where they are).
+
+    `covers`: the stretches of a picture that nobody is shown, `[offset, length, first bytes in hex]` each.
+    """
+
+    __tablename__ = "attachment_blob"
+
+    hash: Mapped[str] = mapped_column(Text, primary_key=True)
+    size: Mapped[int] = mapped_column(Number)
+    covers: Mapped[Any] = mapped_column(Document)
+    kept_at: Mapped[str] = mapped_column(Text)
+
+
+class UploadRow(Base):
+    """An upload of an attachment's bytes (tus); how far it has come, its file says (`uploads.py`)."""
+
+    __tablename__ = "upload"
+    __table_args__ = (
+        Index("upload_by_user", "user"),
+        Index("upload_by_expiry", "expires_at"),
+        STRICT,
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    branch: Mapped[str] = mapped_column(Text)
+    user: Mapped[str] = mapped_column(Text)
+    attachment: Mapped[str] = mapped_column(Text)
+    length: Mapped[int] = mapped_column(Number)
+    expires_at: Mapped[str] = mapped_column(Text)
 
 
 class ImportBatch(Base):

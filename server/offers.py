@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from schemas import versions
 from schemas.declare import Registry
 from schemas.messages import ChangeSet, Fault
 from schemas.values import (
@@ -43,17 +44,22 @@ class Contact:
     skew_ms: int = 0
     clean_at: datetime | None = None
     wants_head: bool = False
+    is_locked: bool = False
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One set as it came: its JSON, the parsed set or its faults, and the hash of its content."""
+    """One set as it came: its JSON, the parsed set or its faults, and the hash of its content.
+
+    `lifted`: the same in today's form, where it was made in an older schema version.
+    """
 
     raw: Mapping[str, Json]
     parsed: ChangeSet | None
     faults: Sequence[Fault]
     content: str
     content_hash: str
+    lifted: Mapping[str, Json]
 
     @property
     def number(self) -> int:
@@ -74,18 +80,25 @@ def read_offers(raw_sets: Sequence[Mapping[str, Json]], registry: Registry) -> l
 
 def read_offer(raw: Mapping[str, Json], registry: Registry, carried_over: bool = False) -> Offer:
     """Parse one set as it came; *carried_over*: a lender's own data, of which less must be known."""
-    parsed = wire.parse_set(raw, registry, carried_over)
+    lifted, unknown = versions.lift(raw, registry)
+    parsed = wire.parse_set(lifted, registry, carried_over)
     content = canonical_json({"id": raw.get("id"), "changes": raw.get("changes")})
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
     stored = json.dumps(raw, ensure_ascii=True, separators=(",", ":"))
-    if isinstance(parsed, ChangeSet):
-        return Offer(raw, parsed, (), stored, digest)
-    return Offer(raw, None, parsed, stored, digest)
+    if isinstance(parsed, ChangeSet) and not unknown:
+        return Offer(raw, parsed, (), stored, digest, lifted)
+    others = [] if isinstance(parsed, ChangeSet) else [it for it in parsed if it not in unknown]
+    faults = [*unknown, *versions.lower_faults(registry, raw, others)]
+    return Offer(raw, None, faults, stored, digest, lifted)
 
 
-def unreadable(offer: Offer) -> Offer:
-    """Return a set as one that cannot be read: it is kept in quarantine, and nothing of it is stored."""
-    return replace(offer, parsed=None, faults=(Fault(None, None, "unreadable"),))
+def refused(offer: Offer, code: str) -> Offer:
+    """Return a set as one that is kept in quarantine for *code*, and nothing of it is stored.
+
+    One that is at fault by itself keeps its own faults.
+    """
+    faults = offer.faults or (Fault(None, None, code),)
+    return replace(offer, parsed=None, faults=faults)
 
 
 def named_customers(offer: Offer) -> set[str]:
@@ -108,6 +121,15 @@ def corrected(contact: Contact, raw: Mapping[str, Json]) -> tuple[str, str]:
     stamp = clock.clamp(clock.correct(stamp, contact.skew_ms), low_ms, now_ms)
     made_at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=made.millis)
     return format_instant(made_at), str(stamp)
+
+
+def is_earlier(parsed: ChangeSet, branch_row: Row[Any]) -> bool:
+    """Tell whether a set was made in an earlier epoch of a server that has been restored since.
+
+    Of a server that was restored twice from the same backup, nothing tells the epoch between: so any
+    epoch but the present one is an earlier one.
+    """
+    return bool(branch_row.restores) and parsed.epoch not in (None, branch_row.epoch)
 
 
 def rebased(parsed: ChangeSet, branch_row: Row[Any]) -> ChangeSet:

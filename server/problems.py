@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 import structlog
 from flask import Flask, Response, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 from schemas import problems
 from server.context import language
+from server.db import is_trouble
 
 log = structlog.get_logger()
 TYPE = "application/problem+json"
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
     """Turn every error of *app* into a problem document."""
     app.register_error_handler(problems.XiangxinError, answer)
     app.register_error_handler(HTTPException, _from_http)
-    app.register_error_handler(OperationalError, _from_database)
+    app.register_error_handler(DatabaseError, _from_database)
     app.register_error_handler(Exception, _from_bug)
 
 
@@ -63,7 +64,9 @@ def _from_http(error: HTTPException) -> Response:
     return response
 
 
-def _from_database(error: OperationalError) -> Response:
+def _from_database(error: DatabaseError) -> Response:
+    if not is_trouble(error):
+        return _from_bug(error)
     text = str(error.orig)
     log.error("database_failed", reason=type(error.orig).__name__, code=error.code)
     full = "full" in text or "No space left" in text

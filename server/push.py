@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
+from schemas import limits
 from schemas.declare import Registry
-from schemas.messages import Change
-from schemas.values import (
-    format_instant,
-    is_record_id,
-)
 from schemas.wire import sync as wire
-from server import bulk, store
-from server.earlier import Kept, check_numbers, kept_row, load_sets, recall, rejected_creates
-from server.offers import (
-    Contact,
-    Offer,
-    corrected,
-    is_instant,
-    named_customers,
-    rebased,
-)
-from sync.engine import Engine, Moment
+from server import bulk, held, store
+from server.deciding import decide, load
+from server.earlier import check_numbers, kept_row, load_sets, numbered, recall
+from server.offers import Contact, Offer, named_customers
+from sync.engine import Engine
 from sync.ledger import Ledger
-from sync.scope import Actor, standing
+from sync.scope import standing
 
 Json = Any
 change_set = store.change_set
@@ -36,7 +26,11 @@ change_set = store.change_set
 
 @dataclass
 class Answered:
-    """The results of a request's sets, and what of the device's own work the pull may leave out."""
+    """The results of a request's sets, and what of the device's own work the pull may leave out.
+
+    `sent`: by record, what its changes set: as they came, and in today's schema version.
+    `absorbed`: customers named in the sets who were merged into another, whom the device may know or not (None).
+    """
 
     results: list[dict[str, Json]] = field(default_factory=list)
     known_through: int = 0
@@ -44,6 +38,8 @@ class Answered:
     created: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
     unsure: set[str] = field(default_factory=set)
+    sent: dict[str, list[tuple[Json, Json]]] = field(default_factory=dict)
+    absorbed: dict[str, str | None] = field(default_factory=dict)
 
 
 def apply(
@@ -52,144 +48,91 @@ def apply(
     contact: Contact,
     offers: Sequence[Offer],
     known: int,
+    asked: Sequence[int] = (),
 ) -> Answered:
     """Apply the sets of one device in order, exactly once each, inside the caller's transaction.
 
-    *known* is the greatest number that the server had from this device.
+    *known* is the greatest number that the server had from this device. *asked* are numbers of sets
+    that the device knows as held: it is given their present results.
 
     Raises:
         problems.SetsOutOfOrderError, problems.SetChangedError: nothing of the request is applied.
     """
-    if not offers:
-        return Answered(known_through=known)
+    answered = Answered(known_through=known)
+    if offers:
+        _apply(connection, registry, contact, offers, answered)
+    if asked:
+        _tell_present(connection, contact, asked, answered)
+    return answered
+
+
+def _apply(
+    connection: Connection,
+    registry: Registry,
+    contact: Contact,
+    offers: Sequence[Offer],
+    answered: Answered,
+) -> None:
     branch_row = store.lock_branch(connection, contact.branch)
     earlier = load_sets(connection, contact, offers)
-    known = max([known, *earlier.by_number])
+    known = max([answered.known_through, *earlier.by_number])
     check_numbers(offers, known, earlier.by_number)
     new = [it for it in offers if it.number > known and it.set_id not in earlier.by_id]
     ledger = Ledger(branch_row.head, decided=earlier.decided())
-    resent = _load(connection, ledger, contact, branch_row, new)
+    resent = load(connection, registry, ledger, contact, branch_row, new)
     resent |= {it.set_id for it in offers if it.set_id in earlier.by_id}
     ledger.adopt(resent, contact.actor.device)
     engine = Engine(registry, ledger, contact.branch, contact.today, contact.prefix)
     facts: dict[str, dict[str, Json]] = {}
-    answered = Answered(known_through=max(known, offers[-1].number))
+    answered.known_through = max(known, offers[-1].number)
     stored: list[dict[str, Json]] = []
+    waiting: list[held.Waiting] = []
+    moved: list[Offer] = []
     for one in offers:
         before = earlier.of(one, known)
         if before is None:
-            row = _decide(engine, contact, branch_row, one, facts)
+            row, result = decide(engine, contact, branch_row, one, facts)
             earlier.by_id.setdefault(one.set_id, row)
+            if row.status == "held":
+                waiting.append(held.Waiting.of(contact, one, result))
         else:
             row = kept_row(contact, one, before.status, before.result, before.trails)
             recall(ledger, one, row)
+            if row.status == "held" and one.number > known:
+                moved.append(one)
         if one.number > known:
             stored.append(asdict(row))
-        result = {"number": one.number, "repeated": before is not None, **json.loads(row.result)}
-        answered.results.append(result)
+        told = {"number": one.number, "repeated": before is not None, **json.loads(row.result)}
+        answered.results.append(told)
     store.save(connection, registry, branch_row, ledger, facts)
     bulk.insert(connection, change_set, stored)
+    held.follow(connection, contact, moved)
+    held.keep(connection, waiting)
     _note_own(answered, ledger, contact, offers, engine)
-    return answered
+    if branch_row.held or waiting:
+        ended = held.try_again(connection, registry, contact, held.Arrived.of(registry, ledger))
+        _correct(answered, contact, ended)
 
 
-# ------------------------------------------------------------------------------------------ loading
+def _correct(
+    answered: Answered, contact: Contact, ended: Mapping[tuple[str, int], dict[str, Json]]
+) -> None:
+    """Give results of sets that were held, and that this very request has brought what they lacked."""
+    for place, told in enumerate(answered.results):
+        present = ended.get((contact.actor.device, told["number"]))
+        if present is not None:
+            answered.results[place] = {"number": told["number"], "repeated": True, **present}
 
 
-def _load(
-    connection: Connection,
-    ledger: Ledger,
-    contact: Contact,
-    branch_row: Row[Any],
-    offers: Sequence[Offer],
-) -> set[str]:
-    """Load what new sets touch; return the ids of sets in it that this device sent again (section 8)."""
-    ids: set[str] = set()
-    created: set[str] = set()
-    quiet: set[str] = set()
-    lowest = branch_row.head
-    deletes = False
-    for offer in offers:
-        if offer.parsed is None:
-            ids |= named_customers(offer)
-            continue
-        base = rebased(offer.parsed, branch_row).base
-        for change in offer.parsed.changes:
-            ids |= _named_ids(change)
-            deletes = deletes or change.op == "delete"
-            lowest = min([lowest, base, *_inherited(ledger, change)])
-            if change.op == "create":
-                created.add(change.id)
-            elif _takes_away(change):
-                quiet.add(change.id)
-    if not ids:
-        return set()
-    actor = contact.actor if contact.actor.user else None
-    resent = store.load_touched(
-        connection, ledger, contact.branch, ids, lowest, created, deletes, quiet, actor
-    )
-    missing = {it for it in ids if not _in_sight(ledger, contact.actor, it)}
-    if missing - created:
-        ledger.rejected_creates |= rejected_creates(connection, contact) & missing
-    return resent
-
-
-def _in_sight(ledger: Ledger, actor: Actor, record_id: str) -> bool:
-    """Tell whether a record is there for the actor: a foreign one is as good as none."""
-    state = ledger.records.get(record_id)
-    if state is None or state.customer is None or actor.whole_branch:
-        return state is not None
-    return standing(ledger.records.get(state.customer), actor, ledger.head) == "in"
-
-
-def _inherited(ledger: Ledger, change: Change) -> Iterable[int]:
-    for number in change.over.values():
-        earlier = ledger.decided.get(number)
-        if earlier is not None:
-            yield min([earlier.base, *(it.base for it in earlier.trails.values())])
-
-
-def _takes_away(change: Change) -> bool:
-    """Tell whether a change removes elements or keys: for it even what changed nothing counts."""
-    values = change.set.values()
-    return any(it is None or (isinstance(it, dict) and "remove" in it) for it in values)
-
-
-def _named_ids(change: Change) -> set[str]:
-    named = {change.id, *((change.customer,) if change.customer else ())}
-    for value in change.set.values():
-        several = value if isinstance(value, list) else [value]
-        if isinstance(value, dict):
-            several = [*value.get("add", ()), *value.values()]
-        named |= {it for it in several if isinstance(it, str) and is_record_id(it)}
-    return named
-
-
-# ----------------------------------------------------------------------------------------- deciding
-
-
-def _decide(
-    engine: Engine,
-    contact: Contact,
-    branch_row: Row[Any],
-    offer: Offer,
-    facts: dict[str, dict[str, Json]],
-) -> Kept:
-    made_at, stamp = corrected(contact, offer.raw)
-    parsed = offer.parsed
-    if parsed is None:
-        result = engine.reject(wire.readable_set(offer.raw), offer.faults)
-    else:
-        facts[parsed.id] = {
-            "set_device": contact.actor.device,
-            "device_made_at": parsed.made_at if is_instant(parsed.made_at) else None,
-            "received_at": format_instant(contact.now),
-            "action": parsed.action,
-        }
-        result = engine.decide(rebased(parsed, branch_row), contact.actor, Moment(made_at, stamp))
-    text = json.dumps(result.as_json(), ensure_ascii=False, separators=(",", ":"))
-    trails = store.trails_as_text(engine.ledger.decided[offer.number])
-    return kept_row(contact, offer, result.status, text, trails)
+def _tell_present(
+    connection: Connection, contact: Contact, asked: Sequence[int], answered: Answered
+) -> None:
+    told = {it["number"] for it in answered.results}
+    numbers = sorted(set(asked) - told)[: limits.CHANGES_PER_REQUEST]
+    for row in numbered(connection, contact.actor.device, numbers):
+        answered.results.append({"number": row.number, "repeated": True, **json.loads(row.result)})
+        changes = wire.readable_set(json.loads(row.content)).changes
+        answered.unsure |= {it.customer for it in changes if it.customer}
 
 
 # ---------------------------------------------------------------------------------------- answering
@@ -204,6 +147,11 @@ def _note_own(
 ) -> None:
     """Note which units of which records this request itself stored as sent, and where."""
     applied = {it["number"] for it in answered.results if it["status"] == "applied" and not it["repeated"]}  # fmt: skip
+    for one in offers:
+        changes = one.parsed.changes if one.parsed else ()
+        for raw, change in zip(one.raw["changes"] if changes else (), changes, strict=True):
+            pair = (raw.get("set", change.set), change.set)
+            answered.sent.setdefault(change.id, []).append(pair)
     sent = {it.id for one in offers if one.parsed for it in one.parsed.changes}
     named = {
         (it.id, engine.registry[it.type].unit(path))
@@ -229,6 +177,9 @@ def _note_own(
     for offer in offers:
         for customer in named_customers(offer):
             held = ledger.records.get(customer)
+            if held is not None and held.alias is not None:
+                stays = standing(ledger.records.get(held.alias), contact.actor, ledger.head) == "in"
+                answered.absorbed[customer] = held.alias if stays else None
             if held is None and offer.number not in new:
                 answered.unsure.add(customer)
             elif standing(held, contact.actor, ledger.head) != "in":

@@ -161,11 +161,12 @@ def open_sealed(
         states: the user's devices; the key of one that was locked or wiped is not given back.
     """
     box = SealedBox(PrivateKey(keys.seal))
-    found = [_opened(box, it) for it in sealed]
+    found = [opened_box(box, it) for it in sealed]
     return [it if it is not None and _is_own(it, states) else None for it in found]
 
 
-def _opened(box: SealedBox[PrivateKey], text: str) -> dict[str, Json] | None:
+def opened_box(box: SealedBox[PrivateKey], text: str) -> dict[str, Json] | None:
+    """Return the JSON object that lies in a sealed box (base64), or None."""
     try:
         found = parse(box.decrypt(base64.b64decode(text, validate=True)))
     except (ValueError, CryptoError, problems.BadRequestError):

@@ -1,35 +1,28 @@
-"""The engine's ledger from and to the tables: one bulk read of what a push touches, one bulk write each."""
+"""The engine's states and entries from and to the tables; each table is written in one statement."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
     Connection,
     Row,
-    ScalarSelect,
     Table,
     and_,
-    case,
     delete,
-    func,
-    literal,
-    or_,
     select,
-    union_all,
     update,
 )
 
 from schemas.declare import Registry
 from schemas.values import canonical_json
 from server import bulk, chain
-from server.models import Branch, ChangeSetRow, FeedRow, LogRow, RecordRow
+from server.identities import identity_hash
+from server.last_days import note_last_days
+from server.models import Branch, ChangeSetRow, FeedRow, HeldRow, LogRow, RecordRow
 from sync.digest import term
 from sync.ledger import (
     Decided,
@@ -42,7 +35,7 @@ from sync.ledger import (
     Trail,
     Written,
 )  # fmt: skip
-from sync.scope import Actor, owners
+from sync.scope import owners
 
 Json = Any
 record: Table = RecordRow.__table__  # type: ignore[assignment]
@@ -50,6 +43,7 @@ log: Table = LogRow.__table__  # type: ignore[assignment]
 feed: Table = FeedRow.__table__  # type: ignore[assignment]
 change_set: Table = ChangeSetRow.__table__  # type: ignore[assignment]
 branch: Table = Branch.__table__  # type: ignore[assignment]
+held: Table = HeldRow.__table__  # type: ignore[assignment]
 
 LOG_COLUMNS = [it.name for it in log.columns]
 SUBJECTS = {"conflict": "record", "assignment": "customer_id"}
@@ -63,71 +57,7 @@ def lock_branch(connection: Connection, branch_id: str) -> Row[Any]:
     return connection.execute(query).one()
 
 
-# --------------------------------------------------------------------------------------- loading
-
-
-def load_touched(
-    connection: Connection,
-    ledger: Ledger,
-    branch_id: str,
-    ids: Iterable[str],
-    above: int,
-    created: Collection[str] = (),
-    children: bool = False,
-    quiet: Collection[str] = (),
-    actor: Actor | None = None,
-) -> set[str]:
-    """Load records by id, what is about them (conflicts, assignments) or they about, in one read.
-
-    Each brings the rows of its log above the position *above*, none where it has not changed since;
-    all of them where its id is in *created*: it is made a second time. Of those in *quiet* even rows
-    that changed nothing count. *children*: load what names one of the records as its parent as well.
-
-    Returns:
-        The ids of sets in these rows that *actor*'s device sent again, and another of its user first.
-    """
-    wanted = bulk.listed(connection, ids).cte("wanted")
-    named = select(wanted.c.value)
-    here = record.c.branch == branch_id
-    near = [
-        named,
-        select(record.c.id).where(here, record.c.subject.in_(named)),
-        select(record.c.subject).where(here, record.c.id.in_(named)),
-    ]
-    if children:
-        near.append(select(record.c.id).where(here, record.c.parent.in_(named)))
-    again = bulk.among(connection, record.c.id, created)
-    floor = case((again, 0), else_=literal(above, BigInteger()))
-    history = bulk.gathered(connection, log).where(
-        log.c.branch == record.c.branch, log.c.record == record.c.id, log.c.position > floor
-    )
-    stale = or_(record.c.version > floor, bulk.among(connection, record.c.id, quiet))
-    since = case((stale, history.correlate(record).scalar_subquery()))
-    resent = case((stale, _resent(actor, floor))) if actor else literal(None)
-    query = select(record, since.label("since"), resent.label("resent"))
-    rows = connection.execute(query.where(here, record.c.id.in_(union_all(*near)))).all()
-    ledger.load(map(state_of, rows))
-    for row in rows:
-        if row.parent is not None:
-            ledger.children[row.parent].append(row.id)
-        since_then = json.loads(row.since or "[]")
-        found = [SimpleNamespace(**dict(zip(LOG_COLUMNS, it, strict=True))) for it in since_then]
-        found.sort(key=lambda it: it.position)
-        ledger.history[row.id].extend(map(entry_of, found))
-    return {it for row in rows if row.resent for it in row.resent.split(",")}
-
-
-def _resent(actor: Actor, floor: ColumnElement[int]) -> ScalarSelect[str]:
-    """Return the query of the sets in a record's log above *floor* that the device sent again."""
-    theirs = select(log.c.set_id).where(
-        log.c.branch == record.c.branch, log.c.record == record.c.id, log.c.position > floor,
-        log.c.user == actor.user, log.c.device != actor.device,
-    )  # fmt: skip
-    query = select(func.aggregate_strings(change_set.c.set_id, ",")).where(
-        change_set.c.user == actor.user, change_set.c.device == actor.device,
-        change_set.c.set_id.in_(theirs.correlate(record)),
-    )  # fmt: skip
-    return query.correlate(record).scalar_subquery()
+# ------------------------------------------------------------------------------ from the tables
 
 
 def state_of(row: Row[Any]) -> RecordState:
@@ -139,6 +69,7 @@ def state_of(row: Row[Any]) -> RecordState:
         row.type, row.id, row.customer, row.version, dict(row.fields), marks, mark, position,
         device, user, row.changed_by, row.changed_at, bool(row.deleted),
         tuple(Holding(*it) for it in json.loads(row.holders)),
+        row.subject if row.type == "customer" else None,
     )  # fmt: skip
 
 
@@ -183,7 +114,7 @@ def save(
     if not ledger.written and not ledger.moves and ledger.head == branch_row.head:
         return
     last = _save_log(connection, branch_row, ledger.written, facts)
-    _save_records(connection, registry, branch_row.id, ledger)
+    _save_records(connection, registry, branch_row, ledger)
     _save_feed(connection, registry, branch_row, ledger)
     connection.execute(
         update(branch).where(branch.c.id == branch_row.id).values(head=ledger.head, head_hash=last)
@@ -222,26 +153,28 @@ def _save_log(
 
 
 def _save_records(
-    connection: Connection, registry: Registry, branch_id: str, ledger: Ledger
+    connection: Connection, registry: Registry, branch_row: Row[Any], ledger: Ledger
 ) -> None:
     ids = {*ledger.touched, *ledger.reheld}
     bulk.upsert(
         connection,
         record,
-        [record_row(registry, branch_id, ledger.as_logged(key)) for key in ids],
+        [record_row(registry, branch_row, ledger.as_logged(key)) for key in ids],
     )
+    note_last_days(connection, branch_row.id, ledger.touched.values())
 
 
-def record_row(registry: Registry, branch_id: str, state: RecordState) -> dict[str, Json]:
-    """Return the row of `record` for a state."""
+def record_row(registry: Registry, branch_row: Row[Any], state: RecordState) -> dict[str, Json]:
+    """Return the row of `record` for a state of the branch."""
     declared = registry[state.type]
     marks = {unit: [it.position, it.device, it.other] for unit, it in state.marks.items()}
     marks[""] = [state.mark.position, state.mark.device, state.mark.other]
     holders = [[it.user, it.role, it.assignment, it.since, it.ended] for it in state.holders]
     return {
-        "branch": branch_id, "id": state.id, "type": state.type, "customer": state.customer,
+        "branch": branch_row.id, "id": state.id, "type": state.type, "customer": state.customer,
         "parent": state.fields.get(declared.parent[1]) if declared.parent else None,
-        "subject": state.fields.get(SUBJECTS.get(state.type, "")),
+        "subject": state.alias or state.fields.get(SUBJECTS.get(state.type, "")),
+        "identity": identity_hash(registry, branch_row.identity_key, state),
         "version": state.version, "deleted": int(state.deleted), "fields": state.fields,
         "marks": json.dumps(marks, separators=(",", ":")),
         "created": json.dumps([state.created_position, state.created_device, state.created_by]),
@@ -253,7 +186,8 @@ def record_row(registry: Registry, branch_id: str, state: RecordState) -> dict[s
 def _save_feed(
     connection: Connection, registry: Registry, branch_row: Row[Any], ledger: Ledger
 ) -> None:
-    fresh = {it.record for it in ledger.written if it.op in ("create", "revive")}
+    fresh = {it.record for it in ledger.written if it.op in ("create", "revive", "move")}
+    moved = {it.record for it in ledger.written if it.op == "move"}
     moves = [
         it for it in ledger.moves if ledger.records[it.customer].created_position <= branch_row.head
     ]
@@ -261,6 +195,7 @@ def _save_feed(
     rows = [
         feed_row(owner, state, state.version if state.id in fresh else -state.version)
         for state in ledger.touched.values()
+        if not (state.deleted and state.id in moved)  # who gets it never had it
         for owner in owners_of(registry, state, ledger, branch_row.id)
         if (owner, state.customer) not in moved_in
     ]

@@ -22,7 +22,7 @@ from sync.ledger import Entry, Holding, Ledger, Mark, RecordState
 from sync.work import put_unit
 
 BATCH = 2000
-ERASABLE = ("fields", "marks", "parent", "subject")
+ERASABLE = ("fields", "marks", "parent", "subject", "identity")
 """Columns of a record that nobody can tell any more once a payload of its history is erased."""
 
 
@@ -124,14 +124,13 @@ class BranchCheck:
 
     def _replay(self, entry: Entry) -> None:
         state = self.states.get(entry.record)
-        is_engine = entry.device == ENGINE.device
         if state is None:
             state = self._created(entry)
-        state.version, state.deleted = entry.position, entry.op == "delete"
-        state.mark = state.mark.moved(entry.position, entry.device)
-        state.changed_at = entry.made_at
-        if not is_engine:
-            state.changed_by = entry.user
+        state.version = entry.position
+        if entry.op == "move":
+            state.customer = entry.customer
+        else:
+            self._stamp(state, entry)
         declared = self.registry[entry.type]
         for unit, written in entry.units.items():
             if written.altered:
@@ -140,6 +139,17 @@ class BranchCheck:
                 held = state.marks.get(unit)
                 fresh = Mark(entry.position, entry.device)
                 state.marks[unit] = held.moved(entry.position, entry.device) if held else fresh
+
+    def _stamp(self, state: RecordState, entry: Entry) -> None:
+        """Note what an entry other than a move says of the record as a whole."""
+        state.deleted = entry.op in ("delete", "merge")
+        if entry.op == "merge":
+            state.alias = entry.customer
+        if entry.edits:
+            state.mark = state.mark.moved(entry.position, entry.device)
+        state.changed_at = entry.made_at
+        if entry.device != ENGINE.device:
+            state.changed_by = entry.user
 
     def _created(self, entry: Entry) -> RecordState:
         state = RecordState(
@@ -177,7 +187,7 @@ class BranchCheck:
             yield self._found(self.states[missing].version, f"record {missing} is missing")
 
     def _differing(self, state: RecordState, row: Mapping[str, Any]) -> Iterator[str]:
-        expected = store.record_row(self.registry, self.row.id, state)
+        expected = store.record_row(self.registry, self.row, state)
         for column, value in expected.items():
             if state.id in self.unknown and column in ERASABLE:
                 continue
@@ -189,10 +199,11 @@ class BranchCheck:
         primaries = [it for it in held if it.role == "primary" and it.ended is None]
         endless = {
             it for it in self.assigned.get(state.id, ())
-            if it not in self.unknown and self.states[it].fields.get("valid_to") is None
+            if state.alias is None and it not in self.unknown and self.states[it].fields.get("valid_to") is None
         }  # fmt: skip
         return (
             len(primaries) <= 1
+            and not (state.alias and any(it.ended is None for it in held))
             and endless <= {it.assignment for it in held if it.ended is None}
             and all(self._is_assigned(state.id, it) for it in held)
         )

@@ -37,24 +37,40 @@ def after_assignment(work: Work, assignment: str) -> None:
     """Let a new, changed or ended assignment take effect; a new primary ends the old one."""
     state = work.draft.record(assignment)
     customer = state.fields.get("customer_id") if state else None
-    held = work.draft.record(customer)
-    if state is None or customer is None or held is None:
+    held = work.draft.stored(customer)
+    if state is None or customer is None or held is None or held.alias is not None:
         return
     mine = [it for it in held.holders if it.assignment == assignment]
     until = state.fields.get("valid_to")
     was_ended = bool(mine) and all(it.ended is not None for it in mine)
+    position = _told_at(work, state)
     if until is not None and (until < work.today or (was_ended and until == work.today)):
-        _release(work, customer, assignment, state.version)
+        _release(work, customer, assignment, position)
         return
     if any(it.ended is None and not _gives(state, it) for it in mine):
-        _release(work, customer, assignment, state.version)
+        _release(work, customer, assignment, position)
     if state.fields["role"] == "primary":
         for holding in held.holders:
             other = holding.assignment != assignment
             if other and holding.role == "primary" and holding.ended is None:
                 _end(work, holding.assignment)
-                _release(work, customer, holding.assignment, state.version)
+                _release(work, customer, holding.assignment, position)
     _hold(work, customer, state)
+
+
+def end_all(work: Work, customer: str, position: int) -> None:
+    """End every hold on a customer at *position*: it was merged into another one."""
+    state = work.draft.stored(customer)
+    for holding in state.holders if state else ():
+        if holding.ended is None:
+            _end(work, holding.assignment)
+            _release(work, customer, holding.assignment, position)
+
+
+def _told_at(work: Work, assignment: RecordState) -> int:
+    """Return where the log says it: also a last day that was only said again has a place of its own."""
+    mine = [it.position for it in work.draft.entries if it.record == assignment.id]
+    return max([assignment.version, *mine])
 
 
 def _gives(assignment: RecordState, holding: Holding) -> bool:
@@ -81,7 +97,7 @@ def _hold(work: Work, customer: str, assignment: RecordState) -> None:
 
 def _release(work: Work, customer: str, assignment: str, position: int) -> None:
     """End the holding that *assignment* gave; with a user's last one the customer leaves him."""
-    state = work.draft.record(customer)
+    state = work.draft.stored(customer)
     if state is None:
         return
     ending = [it for it in state.holders if it.assignment == assignment and it.ended is None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.declare import SERVER, Field, Problem, RecordType, Ref, SetOf, States
+from schemas.declare import SERVER, Field, Problem, RecordType, Ref, SetOf
 from schemas.messages import Change
 from sync.ledger import RecordState
 from sync.work import Work, members_of
@@ -80,12 +80,12 @@ def record_problem(declared: RecordType, fields: Mapping[str, Json]) -> Problem 
     return next((found for check in declared.checks if (found := check(fields))), None)
 
 
-def check_moves(
-    work: Work, index: int, machine: States, declared: RecordType, before: Json, state: RecordState
-) -> None:
-    """Refuse a state move whose required fields are missing."""
-    moves = machine.moves(before, state.fields.get(machine.field))
+def move_problem(declared: RecordType, before: Json, fields: Mapping[str, Json]) -> Problem | None:
+    """Return the first field that a move from the state *before* needs and the record lacks, or None."""
+    machine = declared.states
+    moves = machine.moves(before, fields.get(machine.field)) if machine else ()
     names = {it.name for it in moves}
-    for field in declared.plain_fields():
-        if names & set(field.required_by) and state.fields.get(field.name) is None:
-            raise work.fault(index, "required", field.name)
+    for field in declared.plain_fields() if names else ():
+        if names & set(field.required_by) and fields.get(field.name) is None:
+            return Problem(field.name, "required")
+    return None

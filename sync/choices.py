@@ -36,12 +36,14 @@ def resolution(
     chosen: Mapping[str, Json] | None = None,
     value: Json = None,
     comment: str | None = None,
+    survivor: str | None = None,
 ) -> list[dict[str, Json]]:
     """Return the changes that resolve a conflict: its own update and, unless it keeps, the write.
 
     Args:
         conflict: the conflict's fields.
-        way: `keep`, `other` (with *chosen*) or `custom` (with *value*).
+        way: `keep`, `other` (with *chosen*), `custom` (with *value*), or for two customers `merge` (with
+            *survivor*; *value*: what is to be written to that one in the same set, by path, or None).
 
     Raises:
         LookupError: `other` without a value that can be meant.
@@ -56,6 +58,10 @@ def resolution(
         writes = [_write(registry, customer, conflict, entry["value"])]
     elif way == "custom":
         writes = [_write(registry, customer, conflict, value)]
+    elif way == "merge":
+        settled["survivor"] = survivor
+        taken = {"type": conflict["record_type"], "id": survivor, "customer": survivor}
+        writes = [{"op": "update", **taken, "set": dict(value)}] if value else []
     update = {
         "op": "update", "type": "conflict", "id": conflict_id, "customer": customer, "set": settled,
     }  # fmt: skip

@@ -32,14 +32,14 @@ def settling(work: Work, record: str) -> list[RecordState]:
     return [it for it in named if it is not None and it.fields.get("record") == record]
 
 
-def settled_already(work: Work, change: Change, unit: str | None) -> bool:
+def settled_already(work: Work, record: str, unit: str | None) -> bool:
     """Tell whether this set settles a conflict about *unit* that somebody has settled before.
 
     Its writes to that record and field go to the history only.
     """
     return any(
         it.fields.get("field") in (unit, None) and it.fields["status"] == "resolved"
-        for it in settling(work, change.id)
+        for it in settling(work, record)
     )
 
 
@@ -65,9 +65,10 @@ def standing_value(
     ]
     if not made:
         mark = state.marks.get(unit or "", state.mark)
+        nobody = unit is not None and unit not in state.marks
         return {
-            "value": value, "by": state.changed_by, "device": mark.device, "number": None,
-            "made_at": state.changed_at,
+            "value": value, "by": None if nobody else state.changed_by, "device": mark.device,
+            "number": None, "made_at": state.changed_at,
         }  # fmt: skip
     last = made[-1]
     return {
@@ -136,7 +137,7 @@ def deletion(work: Work, index: int, change: Change, state: RecordState) -> Chan
     declared = work.registry[state.type]
     fields = {
         path: state.fields.get(path)
-        for entry in work.draft.history(state.id, work.change_set.base)
+        for entry in work.draft.above(state.id, work.change_set.base)
         if entry.device != work.actor.device
         for unit, written in entry.units.items()
         if written.altered
@@ -202,11 +203,16 @@ def _open(
         "sensitive": about.sensitive, "base_value": about.ancestor, "kept": kept,
         "others": [mine], "status": "open",
     }  # fmt: skip
+    return put(work, conflict_id, record.customer, fields)
+
+
+def put(work: Work, conflict_id: str, customer: str | None, fields: dict[str, Json]) -> str:
+    """Add a conflict under a *customer*; return its id."""
     position = work.draft.position()
     fields = {key: value for key, value in fields.items() if value is not None}
     mark = Mark(position, ENGINE.device)
     opened = RecordState(
-        "conflict", conflict_id, record.customer, position, fields, dict.fromkeys(fields, mark),
+        "conflict", conflict_id, customer, position, fields, dict.fromkeys(fields, mark),
         mark, position, ENGINE.device, None, None, work.made_at,
     )  # fmt: skip
     work.draft.put(opened)
@@ -228,10 +234,15 @@ def join(work: Work, conflict: RecordState, kept: dict[str, Json], mine: dict[st
     others = conflict.fields["others"]
     if any(json_equal(it["value"], mine["value"]) for it in others):
         return conflict.id
-    before = {"kept": conflict.fields["kept"], "others": others}
+    return alter(work, conflict, {"kept": kept, "others": [*others, mine]})
+
+
+def alter(work: Work, conflict: RecordState, fields: dict[str, Json]) -> str:
+    """Let the engine itself change an open conflict; return its id."""
+    before = {name: conflict.fields.get(name) for name in fields}
     position = work.draft.position()
     state = work.draft.writable(conflict)
-    state.fields |= {"kept": kept, "others": [*others, mine]}
+    state.fields |= fields
     for name, old in before.items():
         if not json_equal(old, state.fields[name]):
             state.touch(name, position, ENGINE.device)

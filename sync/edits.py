@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from schemas.declare import RecordType
+from schemas.declare import Problem, RecordType
 from schemas.messages import Change, ChangeResult, Status
 from sync import conflicts
 from sync.checks import (
-    check_moves,
     check_references,
     check_writer,
     deleted_unseen,
     find,
+    move_problem,
     record_problem,
 )
+from sync.held import left_to_say
 from sync.ledger import RecordState, Trail, Written
 from sync.maps import undo_removals
 from sync.merge import Meeting, Settled, settle
@@ -93,19 +94,23 @@ def _settle_unit(one: Edit, state: RecordState, unit: str) -> Settled:
     held = current(state, one.declared, unit)
     if declaration.required and declaration.group is None and sent is None:
         raise work.fault(one.index, "required", unit)
-    if conflicts.settled_already(work, one.change, unit):
+    if conflicts.settled_already(work, state.id, unit):
         return Settled(held, "outranked")
-    above = [it for it in work.draft.history(state.id, view.base) if unit in it.units]
+    rest, is_left = left_to_say(work, state.id, unit, declaration.policy == "set", sent)
+    if not is_left:
+        return Settled(held, "outranked")
+    above = [it for it in work.draft.above(state.id, view.base) if unit in it.units]
     meeting = Meeting(
-        unit, held, sent, view.ancestor, above, work.actor.device, work.actor.role, work.stamp,
+        unit, held, rest, view.ancestor, above, work.actor.device, work.actor.role, work.stamp,
         view.first,
     )  # fmt: skip
     if declaration.policy == "state" and one.declared.states is not None:
-        return _settle_move(one, meeting, view)
-    return settle(declaration, meeting)
+        return _settle_move(one, state, meeting, view)
+    found = settle(declaration, meeting)
+    return found if rest == sent else replace(found, way="merged")
 
 
-def _settle_move(one: Edit, meeting: Meeting, view: Seen) -> Settled:
+def _settle_move(one: Edit, state: RecordState, meeting: Meeting, view: Seen) -> Settled:
     """Settle a move; one over a move that was not stored joins that move's open conflict."""
     machine = one.declared.states
     assert machine is not None
@@ -117,7 +122,7 @@ def _settle_move(one: Edit, meeting: Meeting, view: Seen) -> Settled:
         if isinstance(result, Settled):
             return result
         raise one.work.fault(one.index, result, meeting.unit)
-    joins = conflicts.open_on(one.work.draft, one.change.id, meeting.unit) is not None
+    joins = conflicts.open_on(one.work.draft, state.id, meeting.unit) is not None
     if view.rejected or not joins:
         raise one.work.fault(one.index, "depends-on-rejected", meeting.unit)
     refusal = refused(machine, view.over.sent, meeting.sent, meeting.role)
@@ -136,17 +141,13 @@ def _write(
     candidate = state.copy()
     for unit, value in after.items():
         put_unit(candidate, declared, unit, value)
-    if found := record_problem(declared, candidate.fields):
+    if found := _problem(one, state, candidate):
         if _invalid_alone(one, state):
             raise work.fault(one.index, found.code, found.field, found.reason, found.rule)
         for unit, sent in one.sent.items():
             work.draft.trails[change.id, unit] = not_stored(one.views[unit], sent)
         kept = conflicts.keep_whole(work, one.index, change, state, "invalid", dict(change.set))
         return ChangeResult(change.id, kept.version, "conflict", (*opened, *kept.conflicts))
-    machine = declared.states
-    if machine is not None and machine.field in after:
-        before = state.fields.get(machine.field)
-        check_moves(work, one.index, machine, declared, before, candidate)
     state, position = _store(one, state, after)
     for unit, it in one.settled.items():
         if it.way == "conflict":
@@ -185,22 +186,31 @@ def _trail(view: Seen, settled: Settled, sent: Json, position: int) -> Trail:
     return not_stored(view, sent)
 
 
+def _problem(one: Edit, before: RecordState, after: RecordState) -> Problem | None:
+    """Return what is wrong with the record as a whole, or with its move to another state."""
+    field = one.declared.states.field if one.declared.states else ""
+    return record_problem(one.declared, after.fields) or move_problem(
+        one.declared, before.fields.get(field), after.fields
+    )
+
+
 def _invalid_alone(one: Edit, state: RecordState) -> bool:
     """Tell whether the record as its sender saw it, own later values on top, is at fault already."""
-    work, declared = one.work, one.declared
+    declared = one.declared
     view = state.copy()
     for unit in set(view.marks):
         put_unit(view, declared, unit, _in_view(one, state, unit))
+    typed = view.copy()
     for unit, value in one.sent.items():
-        put_unit(view, declared, unit, _as_typed(one, state, unit, value))
-    return record_problem(work.registry[state.type], view.fields) is not None
+        put_unit(typed, declared, unit, _as_typed(one, state, unit, value))
+    return _problem(one, view, typed) is not None
 
 
 def _in_view(one: Edit, state: RecordState, unit: str) -> Json:
     work = one.work
     mine = [
         it.units[unit].kept
-        for it in work.draft.history(state.id, one.lowest)
+        for it in work.draft.above(state.id, one.lowest)
         if it.device == work.actor.device and it.alters(unit)
     ]
     return mine[-1] if mine else value_at(work.draft, state, one.declared, unit, one.lowest)

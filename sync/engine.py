@@ -7,17 +7,19 @@ It does no I/O. Everything it may look at lies in the `Ledger`; who asks is an `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from schemas.declare import Registry
 from schemas.messages import Change, ChangeResult, ChangeSet, Fault, SetResult, Status, worse
-from sync import late, over, resolutions
+from sync import aliases, duplicates, held, late, over, resolutions
 from sync.assignments import after_assignment, assign_creator
 from sync.creates import create
 from sync.deletes import delete
 from sync.draft import Draft
 from sync.edits import update
+from sync.held import Since
 from sync.ledger import Decided, Ledger, Trail
+from sync.namesakes import Namesakes
 from sync.scope import Actor
 from sync.work import RejectedError, Work
 
@@ -39,29 +41,45 @@ class Engine:
     branch: str
     today: str
     prefix: str = "C"
+    namesakes: Namesakes = field(init=False)
 
-    def decide(self, change_set: ChangeSet, actor: Actor, moment: Moment) -> SetResult:
+    def __post_init__(self) -> None:
+        self.namesakes = Namesakes(self.registry, self.ledger)
+
+    def decide(
+        self, change_set: ChangeSet, actor: Actor, moment: Moment, since: Since = held.NOW
+    ) -> SetResult:
         """Decide one set whole; the ledger holds its effect afterwards, or nothing of it."""
         draft = Draft(self.ledger)
         work = Work(
             self.registry, draft, change_set, actor, moment.made_at, moment.stamp,
-            self.branch, self.today, self.prefix,
+            self.branch, self.today, self.prefix, self.namesakes, since=since,
         )  # fmt: skip
         try:
             result = self._decide(work)
-        except RejectedError as rejected:
-            return self.reject(change_set, rejected.faults)
+        except RejectedError as refused:
+            if held.must_wait(work, refused):
+                return self.hold(change_set, refused.faults)
+            return self.reject(change_set, refused.faults)
         draft.keep()
+        self.namesakes.note(draft.records.values())
         self._remember(change_set, result.status, draft.trails)
         return result
 
     def reject(self, change_set: ChangeSet, faults: Sequence[Fault]) -> SetResult:
         """Reject a set: nothing of it is stored, and later sets learn what it would have made."""
-        self.ledger.rejected_creates |= {it.id for it in change_set.changes if it.op == "create"}
-        result = SetResult(change_set.number, "rejected", errors=tuple(faults))
-        trails = over.of_rejected(self.registry, change_set, self.ledger)
-        self._remember(change_set, "rejected", trails)
-        return result
+        self.ledger.rejected_creates |= _created(change_set)
+        return self._refuse(change_set, "rejected", faults)
+
+    def hold(self, change_set: ChangeSet, faults: Sequence[Fault]) -> SetResult:
+        """Hold a set: nothing of it is stored yet; *faults* are its own if it ends as rejected."""
+        self.ledger.held_creates |= _created(change_set)
+        return self._refuse(change_set, "held", faults)
+
+    def _refuse(self, change_set: ChangeSet, status: Status, faults: Sequence[Fault]) -> SetResult:
+        trails = over.of_refused(self.registry, change_set, self.ledger)
+        self._remember(change_set, status, trails)
+        return SetResult(change_set.number, status, errors=tuple(faults))
 
     def _remember(
         self, change_set: ChangeSet, status: Status, trails: dict[tuple[str, str], Trail]
@@ -89,6 +107,14 @@ class Engine:
         return SetResult(work.change_set.number, status, ordered)
 
     def _change(self, work: Work, index: int, change: Change) -> ChangeResult:
+        """Decide one change; one that names an absorbed customer is at least `merged`."""
+        with aliases.followed(work, index, change) as read:
+            result = self._follow(work, index, read)
+        if read is change:
+            return result
+        return replace(result, status=worse(result.status, "merged"))
+
+    def _follow(self, work: Work, index: int, change: Change) -> ChangeResult:
         is_late = work.standing(change, index) == "late"
         if change.type == "conflict":
             return resolutions.resolve(work, index, change, is_late)
@@ -102,7 +128,7 @@ class Engine:
         result = update(work, index, change, is_late)
         if change.type == "assignment":
             after_assignment(work, change.id)
-        return result
+        return duplicates.found(work, change.id, result)
 
     def _create(self, work: Work, index: int, change: Change, is_late: bool) -> ChangeResult:
         new = work.draft.record(change.id) is None
@@ -111,4 +137,8 @@ class Engine:
             assign_creator(work, change.id)
         elif change.type == "assignment":
             after_assignment(work, change.id)
-        return result
+        return duplicates.found(work, change.id, result)
+
+
+def _created(change_set: ChangeSet) -> set[str]:
+    return {it.id for it in change_set.changes if it.op == "create"}

@@ -64,12 +64,18 @@ class Written:
         return not json_equal(self.before, self.kept)
 
 
+REHOMED = frozenset({"merge", "move"})
+"""What the merge of two customers does to records: nobody edited them, so no edit is concurrent with it."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One row of the branch log: what one change did to one record.
 
     `made_at` is the corrected device time (UTC, ISO 8601), `stamp` the clamped HLC; `timer` marks moves
-    that the server made by itself when something fell due.
+    that the server made by itself when something fell due. `op` is the change's, or `revive`, or `merge`
+    (the record became an alias of the customer named in `customer`) or `move` (it went from the customer
+    in `note` to that in `customer`).
     """
 
     position: int
@@ -89,6 +95,11 @@ class Entry:
     timer: bool = False
     note: str | None = None
 
+    @property
+    def edits(self) -> bool:
+        """Tell whether it changed what a record says, and not only whose it is."""
+        return self.altered and self.op not in REHOMED
+
     def alters(self, unit: str) -> bool:
         """Tell whether it changed the stored value of *unit*."""
         return unit in self.units and self.units[unit].altered
@@ -100,7 +111,10 @@ class Entry:
 
 @dataclass
 class RecordState:
-    """The stored state of one record. `fields` has only set fields, by dotted path; `marks` go by unit."""
+    """The stored state of one record. `fields` has only set fields, by dotted path; `marks` go by unit.
+
+    `alias`: the customer into whom this one was merged; its own fields stay as they were.
+    """
 
     type: str
     id: str
@@ -116,6 +130,7 @@ class RecordState:
     changed_at: str = ""
     deleted: bool = False
     holders: tuple[Holding, ...] = ()
+    alias: str | None = None
 
     def copy(self) -> RecordState:
         """Return a copy whose fields and marks may be changed."""
@@ -179,6 +194,7 @@ class Ledger:
     history: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     decided: dict[int, Decided] = field(default_factory=dict)
     rejected_creates: set[str] = field(default_factory=set)
+    held_creates: set[str] = field(default_factory=set)
     conflicts: dict[tuple[str, str | None], list[str]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -225,15 +241,20 @@ class Ledger:
         )  # fmt: skip
         for entry in self.written:
             if entry.record == record and entry.altered:
-                real.mark = real.mark.moved(entry.position, entry.device)
+                if entry.edits:
+                    real.mark = real.mark.moved(entry.position, entry.device)
                 for unit in filter(entry.alters, entry.units):
                     real.touch(unit, entry.position, entry.device)
         return real
 
 
 def _adopted(state: RecordState, entries: Sequence[Entry], device: str) -> RecordState:
-    """Return *state* with the marks that follow from its newest *entries*."""
-    below = entries[0].position - 1
+    """Return *state* with the marks that follow from its newest *entries*.
+
+    Below the first of them lies what every base here has seen. Whether anybody else was there at all
+    is unknown, and counts as yes (position 1); below a create is nothing.
+    """
+    below = 0 if entries[0].op == "create" else 1
 
     def again(mark: Mark, altering: Sequence[Entry]) -> Mark:
         last = altering[-1] if altering else None
@@ -245,7 +266,7 @@ def _adopted(state: RecordState, entries: Sequence[Entry], device: str) -> Recor
     mine = state.copy()
     if entries[0].op == "create":
         mine.created_device = entries[0].device
-    mine.mark = again(mine.mark, [it for it in entries if it.altered])
+    mine.mark = again(mine.mark, [it for it in entries if it.edits])
     for unit, mark in state.marks.items():
         mine.marks[unit] = again(mark, [it for it in entries if it.alters(unit)])
     return mine

@@ -27,11 +27,11 @@ def undo_removals(
         sent = {path: value for path, value in change.set.items() if map_key(path) == key}
         if all(value is None for value in sent.values()):
             seen = _leaves_at(work, state, key, base)
-            if seen and seen <= set(sent) and _set_by_other(work, change.id, key, base):
+            if seen and seen <= set(sent) and _set_by_other(work, state.id, key, base):
                 for path in sent:
                     settled[path] = Settled(state.fields.get(path), "outranked")
         elif not any(map_key(path) == key for path in state.fields):
-            lost = _removed_by_other(work, change.id, key, base)
+            lost = _removed_by_other(work, state.id, key, base)
             for path, value in sent.items():
                 if path in lost and value is not None:
                     settled[path] = Settled(value, "merged")
@@ -42,7 +42,7 @@ def undo_removals(
 def _leaves_at(work: Work, state: RecordState, key: Key, base: int) -> set[str]:
     """Return the leaves of a key that had a value at the position *base*."""
     held = {path: value for path, value in state.fields.items() if map_key(path) == key}
-    for entry in reversed(work.draft.history(state.id, base)):
+    for entry in reversed(work.draft.above(state.id, base)):
         for unit, written in entry.units.items():
             if map_key(unit) == key and written.altered:
                 held[unit] = written.before
@@ -53,7 +53,7 @@ def _set_by_other(work: Work, record: str, key: Key, base: int) -> bool:
     """Tell whether another device set a leaf above *base*, be it to the value that it had."""
     return any(
         entry.device != work.actor.device and written.sent is not None and written.kept is not None
-        for entry in work.draft.history(record, base)
+        for entry in work.draft.above(record, base)
         for unit, written in entry.units.items()
         if map_key(unit) == key
     )
@@ -61,7 +61,7 @@ def _set_by_other(work: Work, record: str, key: Key, base: int) -> bool:
 
 def _removed_by_other(work: Work, record: str, key: Key, base: int) -> dict[str, Json]:
     lost: dict[str, Json] = {}
-    for entry in work.draft.history(record, base):
+    for entry in work.draft.above(record, base):
         for unit, written in entry.units.items():
             if map_key(unit) == key and written.altered and entry.device != work.actor.device:
                 if written.kept is None:

@@ -6,7 +6,7 @@ returns a `Settled`. Nothing here reads a clock or a store; concurrency follows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -156,6 +156,17 @@ def settle_set(meeting: Meeting) -> Settled:
     stay = [it for it in held if _key(it) not in wished - kept]
     value = unique([*stay, *sent.get("add", ())]) or None
     return Settled(value, "merged" if kept & _keys(held) else "stored")
+
+
+def without(edit: Mapping[str, Any], others: Iterable[Json]) -> dict[str, list[Json]]:
+    """Return what *edit* adds and removes of elements that none of the *others* names; null names all."""
+    named: set[str] = set()
+    for other in others:
+        if not isinstance(other, dict):
+            return {"add": [], "remove": []}
+        named |= _keys(it for part in other.values() for it in part)
+    kept = {way: edit.get(way, ()) for way in ("add", "remove")}
+    return {way: [it for it in found if _key(it) not in named] for way, found in kept.items()}
 
 
 def added_by(sent: Json) -> list[Json]:

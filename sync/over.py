@@ -21,7 +21,7 @@ class Seen:
         base: the position that counts; ancestor: the value built on.
         first: there was no value at the base yet (policy `once`).
         over: what is inherited of the own earlier value that this one was made over, or None.
-        rejected: the set of that earlier value was rejected.
+        rejected: the set of that earlier value was rejected, or is held.
     """
 
     base: int
@@ -64,35 +64,54 @@ def _filled_in(work: Work, state: RecordState, unit: str) -> Json:
 
 
 def _named(work: Work, index: int, change: Change, unit: str) -> tuple[Trail | None, bool]:
-    """Return what the set that `over` names leaves to this one, and whether it was rejected."""
+    """Return what the set that `over` names leaves to this one, and whether it was rejected or is held.
+
+    In an earlier epoch a set may have been passed over because it was rejected, and have been stored since.
+    """
     number = change.over.get(unit)
     if number is None:
         return None, False
     decided = work.draft.ledger.decided
     earlier = decided.get(number) if number < work.change_set.number else None
-    trail = earlier.trails.get((change.id, unit)) if earlier else None
+    names = _names(work, change.id, earlier, unit)
+    trail = next((earlier.trails[it, unit] for it in names), None) if earlier else None
     if earlier is not None and trail is None and earlier.stand_in:
         trail = Trail(earlier.base, None)
-    newer = any(
+    newer = not work.since.is_earlier and any(
         number < it.number < work.change_set.number
         and it.status != "rejected"
-        and (change.id, unit) in it.trails
+        and any((name, unit) in it.trails for name in {change.id, *names})
         for it in decided.values()
     )
     if earlier is None or trail is None or newer:
         raise work.fault(index, "bad-change", unit, "over-names-nothing")
-    return trail, earlier.status == "rejected"
+    return trail, earlier.status in ("rejected", "held")
+
+
+def _names(work: Work, record: str, earlier: Decided | None, unit: str) -> list[str]:
+    """Return the id by which an earlier set named a record: the same, or that of who was merged into it."""
+    if earlier is None or (record, unit) in earlier.trails:
+        return [record] if earlier else []
+    state = work.draft.record(record)
+    known = [it for it, named in earlier.trails if named == unit and work.draft.record(it) is state]
+    return known if state is not None else []
 
 
 def not_stored(view: Seen, sent: Json) -> Trail:
-    """Return what a value that was not stored leaves to those made over it: it is passed over."""
-    return Trail(view.base, None, sent, view.over is not None, view.ancestor)
+    """Return what a value that was not stored leaves to those made over it: it is passed over.
+
+    It leaves an ancestor only where a set of its chain was stored; otherwise it is the value at the base
+    that counts, which may be a lower one than this set's: a form that had been open longer.
+    """
+    chain = view.over
+    stored = chain is not None and (chain.stored_at is not None or chain.has_ancestor)
+    return Trail(view.base, None, sent, stored, view.ancestor if stored else None)
 
 
-def of_rejected(
+def of_refused(
     registry: Registry, change_set: ChangeSet, ledger: Ledger
 ) -> dict[tuple[str, str], Trail]:
-    """Return what a rejected set leaves to those made over it: its base, and no stored value."""
+    """Return what a rejected or held set leaves to those made over it: its base, and no stored value."""
     trails: dict[tuple[str, str], Trail] = {}
     for change in change_set.changes:
         declared = registry.get(change.type)

@@ -101,6 +101,26 @@ def _on_top(shown: View | None, pending: Pending, registry: Registry) -> View | 
     )
 
 
+def not_outlived(held: Pending, later: Iterable[Change], registry: Registry) -> Pending | None:
+    """Return what of a set that the server holds is still to be shown; None: nothing.
+
+    It never overwrites what a set of the same device with a greater number has stored (protocol, section
+    8), and shows nothing over it either.
+
+    Args:
+        later: what such sets, if the server copy includes them, did to the same record.
+    """
+    edits = [it for it in later if it.op != "delete"]
+    declared = registry.get(held.change.type)
+    if declared is None or not edits:
+        return held
+    if held.change.op == "delete":
+        return None
+    said = {declared.unit(path) for it in edits for path in it.set}
+    left = {path: it for path, it in held.change.set.items() if declared.unit(path) not in said}
+    return replace(held, change=replace(held.change, set=left))
+
+
 def _value_on_top(field: Field | None, held: Json, typed: Json, seen: Json) -> Json:
     """Return what is shown for one pending value over the value below it."""
     if field is None:
@@ -170,6 +190,14 @@ class Drop:
 
 
 @dataclass(frozen=True)
+class Merged:
+    """A customer in `left` because it was merged into `survivor`; None: who is not in this user's scope."""
+
+    customer: str
+    survivor: str | None
+
+
+@dataclass(frozen=True)
 class Own:
     """An own change that was stored as sent; its fields may be missing from the answer."""
 
@@ -198,6 +226,12 @@ def steps(answer: Mapping[str, Json], own: Mapping[int, Sequence[Change]]) -> li
     gone = set(left)
     kept = [it for it in _stored_as_sent(answer, own) if it.change.customer not in gone]
     return [*map(Drop, left), *kept, *map(Sent, answer.get("records", ()))]
+
+
+def merged(answer: Mapping[str, Json]) -> list[Merged]:
+    """Return the customers that an answer says were merged into another one."""
+    left = (it for it in answer.get("left", ()) if it.get("reason") == "merged")
+    return [Merged(it["customer"], it.get("survivor")) for it in left]
 
 
 def _stored_as_sent(

@@ -8,6 +8,7 @@ from typing import Any
 from schemas.declare import SERVER
 from schemas.messages import Change, ChangeResult, Status
 from schemas.values import json_equal, parse_instant
+from sync import duplicates
 from sync.ledger import Mark, RecordState, Written
 from sync.work import Work, put_unit
 
@@ -37,6 +38,8 @@ def resolve(work: Work, index: int, change: Change, is_late: bool) -> ChangeResu
     if change.set.get("status") != "resolved":
         raise work.fault(index, "invalid-transition", "status")
     _check(work, index, change, state)
+    if state.fields["kind"] == "duplicate":
+        duplicates.check(work, index, change, state)
     if is_late:
         keeps = change.set.get("resolution") == "keep"
         return _log_only(work, change, state, "merged" if keeps else "conflict")
@@ -45,7 +48,25 @@ def resolve(work: Work, index: int, change: Change, is_late: bool) -> ChangeResu
     if not _may_close(work, state):
         return _log_only(work, change, state, "conflict")
     decided = {"chosen": None, "survivor": None, "comment": None, **change.set}
-    return _store(work, change, state, {**decided, "resolved_by": work.actor.user})
+    decided["resolved_by"] = work.actor.user
+    if state.fields["kind"] == "duplicate":
+        return _settle_pair(work, change, state, decided)
+    return _store(work, change, state, decided)
+
+
+def _settle_pair(
+    work: Work, change: Change, state: RecordState, decided: dict[str, Json]
+) -> ChangeResult:
+    """Settle both sides of a duplicate alike, and merge the customers where that is decided."""
+    survivor = work.draft.record(decided["survivor"])
+    decided["survivor"] = survivor.id if survivor else None
+    pair = duplicates.pair_of(work.draft, state)
+    for side in duplicates.sides(work.draft, state, "open"):
+        _store(work, change, side, decided)
+    result = _store(work, change, state, decided)
+    if survivor is not None and len(pair) == 2:
+        duplicates.merge(work, pair, survivor)
+    return result
 
 
 def _check(work: Work, index: int, change: Change, state: RecordState) -> None:
@@ -82,12 +103,16 @@ def _check_chosen(work: Work, index: int, change: Change, state: RecordState) ->
 
 
 def _writes(work: Work, state: RecordState) -> bool:
-    return any(it.id == state.fields["record"] for it in work.change_set.changes)
+    named = (work.draft.record(it.id) for it in work.change_set.changes)
+    return any(it is not None and it.id == state.fields["record"] for it in named)
 
 
 def _may_close(work: Work, state: RecordState) -> bool:
     """Nothing joined above the base, and no other device changed the field above it."""
     base, device = work.change_set.base, work.actor.device
+    crossing = work.draft.crossing
+    if crossing is not None and crossing.survivor == state.fields["record"]:
+        return False
     if state.marks["others"].position > base:
         return False
     record = work.draft.record(state.fields["record"])
@@ -150,4 +175,11 @@ def _reopen(
     age = parse_instant(work.made_at) - parse_instant(state.changed_at)
     if age > REOPEN_WITHIN:
         raise work.fault(index, "invalid-transition", "status", "too-old-to-reopen")
+    if state.fields["kind"] == "duplicate":
+        if not all(map(work.sees, duplicates.pair_of(work.draft, state))):
+            raise work.unknown(index, state.id)
+        if state.fields.get("resolution") == "merge":
+            raise work.fault(index, "invalid-transition", "status", "merged-for-good")
+        for side in duplicates.sides(work.draft, state, "resolved"):
+            _store(work, change, side, dict(change.set))
     return _store(work, change, state, dict(change.set))

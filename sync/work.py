@@ -9,23 +9,29 @@ from typing import Any
 from schemas.declare import RecordType, Registry
 from schemas.messages import Change, ChangeSet, Fault
 from sync.draft import Draft
+from sync.held import NOW, Since
 from sync.ledger import Entry, RecordState, Written
+from sync.namesakes import Namesakes
 from sync.scope import Actor, Standing, standing, visible
 
 Json = Any
 
 
 class RejectedError(Exception):
-    """The set cannot be stored; `faults` say why."""
+    """The set cannot be stored; `faults` say why, and *missing* names the record that is not there."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], missing: str | None = None) -> None:
         super().__init__(str(faults))
         self.faults = list(faults)
+        self.missing = missing
 
 
 @dataclass
 class Work:
-    """One set in the making: registry, draft, set, actor and the corrected time of its making."""
+    """One set in the making: registry, draft, set, actor and the corrected time of its making.
+
+    `via`: the id of an absorbed customer by which the change at hand names the one it was merged into.
+    """
 
     registry: Registry
     draft: Draft
@@ -36,6 +42,9 @@ class Work:
     branch: str
     today: str
     prefix: str
+    namesakes: Namesakes | None = None
+    via: str | None = None
+    since: Since = NOW
 
     def fault(
         self,
@@ -56,21 +65,39 @@ class Work:
         if change.customer is None:
             return "in"
         if change.op == "create" and change.type == "customer":
-            if change.id != change.customer:
+            known = self.draft.record(change.id)
+            if change.customer != (known.id if known else change.id):
                 raise self.fault(index, "bad-change", reason="customer-differs")
-            if self.draft.record(change.id) is None:
+            if known is None:
                 return "in"
-        found = standing(self.draft.record(change.customer), self.actor, self.change_set.base)
+        found = self._standing(change.customer)
         if found == "never":
             raise self.unknown(index, change.customer)
         if found == "out":
             raise self.fault(index, "out-of-scope")
         return found
 
+    def _standing(self, customer: str) -> Standing:
+        """Judge by the scope of the survivor; without it a merge is the move out of who was absorbed."""
+        base = self.change_set.base
+        found = standing(self.draft.record(customer), self.actor, base)
+        if found == "in" or self.via is None:
+            return found
+        absorbed = standing(self.draft.stored(self.via), self.actor, base)
+        if "late" in (found, absorbed):
+            return "late"
+        return absorbed if found == "never" else found
+
     def unknown(self, index: int, record_id: str, field: str | None = None) -> RejectedError:
         """Return the refusal of an id that is not there for this actor."""
         lost = record_id in self.draft.ledger.rejected_creates
-        return self.fault(index, "depends-on-rejected" if lost else "unknown-record", field)
+        code = "depends-on-rejected" if lost else "unknown-record"
+        return RejectedError([Fault(index, field, code)], record_id)
+
+    def waits_for(self, record_id: str) -> bool:
+        """Tell whether only a set that is held would make this record."""
+        held = record_id in self.draft.ledger.held_creates
+        return held and self.draft.stored(record_id) is None
 
     def sees(self, state: RecordState | None) -> bool:
         """Tell whether the actor may see *state* now."""
@@ -91,8 +118,15 @@ class Work:
         if self.sees(state):
             return True
         mine = state.created_device == self.actor.device
-        known = state.created_position <= self.change_set.base
-        return late and state.customer == customer and (mine or known)
+        return late and state.customer == customer and (mine or self._knew(state))
+
+    def _knew(self, state: RecordState) -> bool:
+        """Tell whether the view at the base had a record of a customer that has left since."""
+        base = self.change_set.base
+        if self.via is None:
+            return state.created_position <= base
+        moved = {it.note for it in self.draft.history(state.id, base) if it.op == "move"}
+        return state.id == state.customer or self.via in moved
 
     def entry(
         self,
@@ -102,10 +136,11 @@ class Work:
         altered: bool,
         position: int,
         note: str | None = None,
+        customer: str | None = None,
     ) -> Entry:
-        """Write the log entry of one change into the draft."""
+        """Write the log entry of one change into the draft; *customer*: another one than the record's."""
         entry = Entry(
-            position, state.id, state.type, state.customer, op, self.actor.device,
+            position, state.id, state.type, customer or state.customer, op, self.actor.device,
             self.change_set.number, self.change_set.id, self.actor.user, self.actor.role,
             self.made_at, self.stamp, units, altered, self.actor.timer, note,
         )  # fmt: skip
@@ -122,7 +157,7 @@ class Work:
 
 def value_at(draft: Draft, state: RecordState, declared: RecordType, unit: str, base: int) -> Json:
     """Return the value that a unit had at the position *base*."""
-    for entry in draft.history(state.id, base):
+    for entry in draft.above(state.id, base):
         written = entry.units.get(unit)
         if written is not None and written.altered:
             return written.before

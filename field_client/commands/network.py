@@ -62,6 +62,9 @@ def sync(told: Console) -> None:
         status = client.status()
     strip = screens.strip(status, told.lang)
     told.tell("talk.synced", sent=report.sent, records=report.records, strip=strip)
+    for one in report.merged:
+        stays = one["survivor"]
+        told.tell("talk.merged" if stays else "talk.merged-away", name=one["customer"], stays=stays)
     if status.skew_seconds is not None:
         told.tell("talk.clock", seconds=status.skew_seconds)
     told.give({**asdict(report), "status": asdict(status)})

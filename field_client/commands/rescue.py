@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -39,16 +40,34 @@ def _new_pin(told: Console, file: Path | None) -> str:
 @command("export")
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--sealed", word="sealed", is_flag=True)
+@option("--courier", word="courier", is_flag=True)
 @console
-def export(told: Console, file: Path, sealed: bool) -> None:
+def export(told: Console, file: Path, sealed: bool, courier: bool) -> None:
     """Export."""
+    if sealed and courier:
+        raise click.UsageError("--sealed | --courier")
     if sealed:
         count = bundles.write_sealed(told.store, file)
     else:
         with told.client() as client:
-            count = bundles.write_plain(client.store, client.desk.now(), file)
-    told.tell("talk.exported-sealed" if sealed else "talk.exported", count=count, path=file)
-    told.give({"file": str(file), "sets": count, "sealed": sealed})
+            if courier:
+                count = client.write_courier(file)
+            else:
+                count = bundles.write_plain(client.store, client.desk.now(), file)
+    kind = "-sealed" if sealed else "-courier" if courier else ""
+    told.tell(f"talk.exported{kind}", count=count, path=file)
+    told.give({"file": str(file), "sets": count, "sealed": sealed or courier})
+
+
+@command("deliver")
+@click.argument("file", type=click.Path(path_type=Path))
+@console
+def deliver(told: Console, file: Path) -> None:
+    """Deliver."""
+    with told.client() as client:
+        done = client.deliver(file)
+    told.tell("talk.delivered", sets=done.sets)
+    told.give(asdict(done))
 
 
 pin.add_command(pin_set)

@@ -8,6 +8,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from schemas.derived.due_dates import due_after
+from schemas.derived.ratios import share_bps
 from schemas.derived.rounding import BPS, half_up
 from schemas.derived.schedule import Installment
 
@@ -204,9 +205,9 @@ def assess(
     return Capacity(
         lowest=lowest,
         stressed_lowest=stressed_lowest,
-        dsr_bps=_ratio_bps(service, net),
-        dscr_bps=_ratio_bps(net, service),
-        stressed_dscr_bps=_ratio_bps(stressed, service),
+        dsr_bps=share_bps(service, net),
+        dscr_bps=share_bps(net, service),
+        stressed_dscr_bps=share_bps(stressed, service),
         failed=tuple(test for test in tests if test.short_fen > 0),
     )
 
@@ -223,10 +224,6 @@ def _cash_of_loan(cash_flow: CashFlow, loan: PlannedLoan) -> list[int]:
         if index < len(moves):
             moves[index] -= row.total_fen
     return moves
-
-
-def _ratio_bps(part: int, whole: int) -> int | None:
-    return half_up(Fraction(part * BPS, whole)) if whole > 0 else None
 
 
 def _short(needed: Fraction | int, there: Fraction | int) -> int:

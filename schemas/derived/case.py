@@ -59,7 +59,21 @@ class Case:
 
     def decimal(self, name: str, default: str | None = None) -> Fraction:
         """Read a decimal string exactly; JSON numbers are refused, they may have been floats."""
-        value = self._read(name, default)
+        return self._decimal(name, self._read(name, default))
+
+    def decimals(self, name: str) -> tuple[Fraction, ...]:
+        """Read a list of decimal strings."""
+        return tuple(self._decimal(name, value) for value in self._list(name))
+
+    def quotient(self, name: str) -> Fraction:
+        """Read a decimal string, or two of them divided, like ``0.08/12``."""
+        over, divided, under = self.text(name).partition("/")
+        whole = self._decimal(name, under) if divided else Fraction(1)
+        if whole == 0:
+            raise self.fault(name, "is divided by 0")
+        return self._decimal(name, over) / whole
+
+    def _decimal(self, name: str, value: object) -> Fraction:
         if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
             raise self.fault(name, f'expected a decimal in quotes, like "12.50", got {value!r}')
         return Fraction(value)
@@ -73,7 +87,13 @@ class Case:
 
     def day(self, name: str) -> date:
         """Read a date, YYYY-MM-DD."""
-        value = self._read(name)
+        return self._day(name, self._read(name))
+
+    def days(self, name: str) -> tuple[date, ...]:
+        """Read a list of dates."""
+        return tuple(self._day(name, value) for value in self._list(name))
+
+    def _day(self, name: str, value: object) -> date:
         if isinstance(value, str) and _DAY.fullmatch(value):
             with suppress(ValueError):
                 return date.fromisoformat(value)

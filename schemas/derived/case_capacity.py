@@ -11,7 +11,7 @@ from schemas.derived.capacity import (
     lowest_point,
 )
 from schemas.derived.case import Case
-from schemas.derived.case_schedule import dated_rows, plan_of
+from schemas.derived.case_golden import dated_rows, plan_of
 from schemas.derived.schedule import PlannedPrincipal, Terms, build_schedule
 
 

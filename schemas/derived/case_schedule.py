@@ -1,20 +1,25 @@
 """Schedules asked for in JSON: in the shape of the public vectors, or of the golden cases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Final, cast, get_args
 
 from schemas.derived.case import Case, as_money
+from schemas.derived.case_golden import golden_out
 from schemas.derived.day_count import DayCount
 from schemas.derived.due_dates import Unit
 from schemas.derived.rounding import Rounding, half_even, half_up
 from schemas.derived.schedule import (
+    Grace,
     Installment,
     Method,
+    Override,
     Period,
     PlannedPrincipal,
     Terms,
+    Tranche,
     build_schedule,
 )
 
@@ -25,32 +30,35 @@ _UNDERSTOOD: Final = frozenset(
         "day_count",
         "digits",
         "disbursements",
+        "down_payment_percent",
+        "due_dates_given",
         "every",
         "fee_per_installment_percent_of_interest",
         "fees",
         "first_due_on",
+        "grace",
         "installment_multiple",
         "method",
+        "money_multiple",
+        "nominal_period_rate_percent",
+        "overrides",
+        "plan",
         "rounding",
         "schedule_start",
         "unit",
     }
 )
-_METHODS: Final = ("equal_installment", "equal_principal", "interest_first")
 _ROUNDINGS: Final[dict[str, Rounding]] = {"half_up": half_up, "half_even": half_even}
-_DAY_COUNTS: Final[dict[str, DayCount | None]] = {
-    "months": None,
-    "weeks/52": None,
+_DAY_COUNTS: Final[dict[str, DayCount]] = {
+    "months": "months",
+    "weeks/52": "act364",
     "30/360": "30e360",
     "act/360": "act360",
     "act/364": "act364",
     "act/365": "act365",
     "act/act": "actact",
 }
-_WHOLE_STEPS: Final = {"months": "month", "weeks/52": "week"}
-
-_ANY_DAY: Final = date.min
-"""Stands in where a golden case has no dates: the monthly methods do not look at them."""
+"""A fifty-second of a year is seven days of 364."""
 
 
 def schedule_answer(case: Case) -> object:
@@ -71,6 +79,8 @@ def schedule_answer(case: Case) -> object:
 def vector_rows(case: Case) -> list[dict[str, object]]:
     """Answer a case with ``terms`` (vectors/README.md): one row an installment, money as text.
 
+    Money is written with the decimals of the amounts paid out, at least ``digits``.
+
     Raises:
         ValueError: A term is missing, impossible or not supported; the sentence names it.
     """
@@ -78,59 +88,108 @@ def vector_rows(case: Case) -> list[dict[str, object]]:
     for name in terms.names():
         if name not in _UNDERSTOOD:
             raise terms.fault(name, "is not supported")
-    digits = _digits(terms)
-    rounded = _ROUNDINGS[terms.text("rounding", _ROUNDINGS) if "rounding" in terms else "half_up"]
-    schedule = build_schedule(_vector_terms(terms, digits), rounded)
-    charged = _with_fees(schedule, terms, digits, rounded)
-    return [_vector_row(row, digits) for row in charged]
-
-
-def _digits(terms: Case) -> int:
     digits = terms.integer("digits", default=2)
     if not 0 <= digits <= 4:
         raise terms.fault("digits", f"must be 0 to 4, not {digits}")
-    return digits
+    rounded = _ROUNDINGS[terms.text("rounding", _ROUNDINGS) if "rounding" in terms else "half_up"]
+    charged = _with_fees(build_schedule(_terms(terms, digits), rounded), terms, digits, rounded)
+    amounts = [payout.text("amount") for payout in terms.cases("disbursements")]
+    decimals = max(digits, *(len(amount.partition(".")[2]) for amount in amounts))
+    return [_vector_row(row, digits, decimals) for row in charged]
 
 
-def _vector_terms(terms: Case, digits: int) -> Terms:
-    method = terms.text("method", _METHODS)
-    disbursement = _only_disbursement(terms)
+def _terms(terms: Case, digits: int) -> Terms:
+    method = terms.text("method", get_args(Method))
+    payouts = _payouts(terms, digits)
+    day_count = _DAY_COUNTS[terms.text("day_count", _DAY_COUNTS)]
     return Terms(
         method=cast(Method, method),
-        principal_fen=disbursement.money("amount", digits),
+        principal_fen=payouts[0].amount_fen,
         rate_bps=terms.decimal("annual_rate_percent") * 100,
-        disbursed_on=disbursement.day("on"),
-        count=terms.integer("count"),
+        disbursed_on=payouts[0].on,
+        tranches=payouts[1:],
+        starts_on=_start(terms, payouts[0].on),
+        count=terms.integer("count") if _counts(terms, method) else 1,
         first_due_on=terms.day("first_due_on") if "first_due_on" in terms else None,
-        period=_period(terms),
-        installment_multiple_fen=_multiple(terms, digits, method),
+        due_dates=terms.days("due_dates_given") if "due_dates_given" in terms else (),
+        plan=_plan(terms, digits) if method == "seasonal" or "plan" in terms else (),
+        day_count=day_count,
+        period=_period(terms, day_count) if _steps(method) else Period(),
+        installment_multiple_fen=_multiple(terms, "installment_multiple", digits),
+        money_multiple_fen=_multiple(terms, "money_multiple", digits),
+        down_payment=terms.decimal("down_payment_percent", default="0") / 100,
+        grace=_grace(terms.within("grace")) if "grace" in terms else Grace(),
+        overrides=_overrides(terms, digits) if "overrides" in terms else (),
+        level_rate=_nominal_rate(terms),
+        rounds_shares=True,
     )
 
 
-def _multiple(terms: Case, digits: int, method: str) -> int:
-    if "installment_multiple" not in terms:
-        return 1
-    if method != "equal_installment":
-        raise terms.fault("installment_multiple", f"is not supported for {method}")
-    return terms.money("installment_multiple", digits)
+def _payouts(terms: Case, digits: int) -> tuple[Tranche, ...]:
+    payouts = [
+        Tranche(row.day("on"), row.money("amount", digits)) for row in terms.cases("disbursements")
+    ]
+    if not payouts:
+        raise terms.fault("disbursements", "is empty")
+    return tuple(sorted(payouts))
 
 
-def _only_disbursement(terms: Case) -> Case:
-    disbursements = terms.cases("disbursements")
-    if len(disbursements) != 1:
-        raise terms.fault("disbursements", f"only one is supported, got {len(disbursements)}")
-    (only,) = disbursements
-    if "schedule_start" in terms and terms.day("schedule_start") != only.day("on"):
-        raise terms.fault("schedule_start", "another day than the disbursement is not supported")
-    return only
+def _start(terms: Case, disbursed_on: date) -> date | None:
+    if "schedule_start" not in terms:
+        return None
+    start = terms.day("schedule_start")
+    if start > disbursed_on:
+        raise terms.fault("schedule_start", f"is after the first disbursement, {disbursed_on}")
+    return start
 
 
-def _period(terms: Case) -> Period:
-    unit = terms.text("unit", ("day", "week", "month"))
-    counted = terms.text("day_count", _DAY_COUNTS)
-    if _WHOLE_STEPS.get(counted, unit) != unit:
-        raise terms.fault("day_count", f"{counted} does not fit steps of a {unit}")
-    return Period(terms.integer("every", default=1), cast(Unit, unit), _DAY_COUNTS[counted])
+def _steps(method: str) -> bool:
+    return method not in ("bullet", "seasonal")
+
+
+def _counts(terms: Case, method: str) -> bool:
+    return _steps(method) and "due_dates_given" not in terms
+
+
+def _plan(terms: Case, digits: int) -> tuple[PlannedPrincipal, ...]:
+    return tuple(
+        PlannedPrincipal(row.day("due"), row.money("principal", digits))
+        for row in terms.cases("plan")
+    )
+
+
+def _period(terms: Case, day_count: DayCount) -> Period:
+    unit = terms.text("unit", get_args(Unit))
+    return Period(terms.integer("every", default=1), cast(Unit, unit), day_count)
+
+
+def _multiple(terms: Case, name: str, digits: int) -> int:
+    return terms.money(name, digits) if name in terms else 1
+
+
+def _grace(grace: Case) -> Grace:
+    for name in grace.names():
+        if name not in Grace._fields:
+            raise grace.fault(name, "is not supported")
+    return Grace(*(grace.integer(name, default=0) for name in Grace._fields))
+
+
+def _overrides(terms: Case, digits: int) -> tuple[Override, ...]:
+    return tuple(_override(row, digits) for row in terms.cases("overrides"))
+
+
+def _override(row: Case, digits: int) -> Override:
+    return Override(
+        row.day("due"),
+        row.money("total", digits) if "total" in row else None,
+        row.money("principal", digits) if "principal" in row else None,
+        removed="removed" in row and row.boolean("removed"),
+    )
+
+
+def _nominal_rate(terms: Case) -> Fraction | None:
+    name = "nominal_period_rate_percent"
+    return terms.decimal(name) / 100 if name in terms else None
 
 
 def _with_fees(
@@ -150,7 +209,7 @@ def _with_fees(
     return list(rows.values())
 
 
-def _vector_row(row: Installment, digits: int) -> dict[str, object]:
+def _vector_row(row: Installment, digits: int, decimals: int) -> dict[str, object]:
     amounts = {
         "principal": row.principal_fen,
         "interest": row.interest_fen,
@@ -159,94 +218,6 @@ def _vector_row(row: Installment, digits: int) -> dict[str, object]:
         "total": row.total_fen,
         "balance": row.balance_fen,
     }
-    money = {name: as_money(coins, digits) for name, coins in amounts.items()}
+    coin = 10 ** (decimals - digits)
+    money = {name: as_money(coins * coin, decimals) for name, coins in amounts.items()}
     return {"seq": row.seq, "due": row.due_date.isoformat(), **money}
-
-
-def golden_out(case: Case, plan: Iterable[Case] = ()) -> object:
-    """Answer a case in the shape of ``domain-golden.json``: E1 to E4 and their like.
-
-    Args:
-        case: The ``in`` of a golden case.
-        plan: Rows with ``due`` (or ``due_date``) and ``principal_fen``, where *case* has none.
-
-    Returns:
-        Rows of fen; for ``bullet`` one object with ``days`` and ``interest_fen``. ``due`` is left
-        out where the case has no dates.
-    """
-    terms = golden_terms(case, plan)
-    schedule = build_schedule(terms)
-    if terms.method == "bullet":
-        (only,) = dated_rows(schedule, terms.disbursed_on)
-        return {name: only[name] for name in ("days", "interest_fen")}
-    if terms.method == "seasonal":
-        return dated_rows(schedule, terms.disbursed_on)
-    has_dates = terms.disbursed_on != _ANY_DAY or terms.first_due_on is not None
-    return [_golden_row(row, has_dates=has_dates) for row in schedule]
-
-
-def golden_terms(case: Case, plan: Iterable[Case] = ()) -> Terms:
-    """Read the terms of a golden case; E3 says ``from`` and ``to`` for its two dates."""
-    method = case.text("method", get_args(Method))
-    monthly = method in _METHODS
-    start, due = ("from", "to") if "from" in case else ("disbursed_on", "first_due_on")
-    return Terms(
-        method=cast(Method, method),
-        principal_fen=case.integer("principal_fen"),
-        rate_bps=case.integer("rate_bps"),
-        disbursed_on=_disbursed_on(case, start, optional=monthly),
-        count=case.integer("n") if monthly else 1,
-        first_due_on=case.day(due) if due in case else None,
-        plan=plan_of(case, plan) if method == "seasonal" else (),
-        day_count=_day_count(case),
-    )
-
-
-def _disbursed_on(case: Case, name: str, *, optional: bool) -> date:
-    return _ANY_DAY if optional and name not in case else case.day(name)
-
-
-def _day_count(case: Case) -> DayCount:
-    if "day_count" not in case:
-        return "act360"
-    return cast(DayCount, case.text("day_count", ("act360", "act365")))
-
-
-def plan_of(case: Case, fallback: Iterable[Case]) -> tuple[PlannedPrincipal, ...]:
-    """Read a harvest plan: the case's own ``plan``, or the rows of *fallback*."""
-    rows = list(case.cases("plan") if "plan" in case else fallback)
-    if not rows:
-        raise case.fault("plan", "is missing")
-    return tuple(
-        PlannedPrincipal(
-            row.day("due_date" if "due_date" in row else "due"), row.integer("principal_fen")
-        )
-        for row in rows
-    )
-
-
-def _golden_row(row: Installment, *, has_dates: bool) -> dict[str, object]:
-    return {
-        "seq": row.seq,
-        **({"due": row.due_date.isoformat()} if has_dates else {}),
-        "principal_fen": row.principal_fen,
-        "interest_fen": row.interest_fen,
-        "balance_fen": row.balance_fen,
-    }
-
-
-def dated_rows(schedule: Iterable[Installment], disbursed_on: date) -> list[dict[str, object]]:
-    """Write the rows of a schedule that counts days, each with its days of interest."""
-    rows, start = list[dict[str, object]](), disbursed_on
-    for row in schedule:
-        days, start = (row.due_date - start).days, row.due_date
-        rows.append(
-            {
-                "due": row.due_date.isoformat(),
-                "days": days,
-                "principal_fen": row.principal_fen,
-                "interest_fen": row.interest_fen,
-                "balance_fen": row.balance_fen,
-            }
-        )
-    return rows

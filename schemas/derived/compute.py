@@ -12,6 +12,7 @@ from schemas.derived.case import Case
 from schemas.derived.case_capacity import capacity_answer
 from schemas.derived.case_repayment import allocation_answer, days_past_due_answer
 from schemas.derived.case_schedule import schedule_answer
+from schemas.derived.case_time_value import time_value_answer
 from schemas.derived.due_dates import Unit, due_dates, on_anchor_day
 from schemas.derived.schedule import LONGEST_COUNT
 
@@ -20,7 +21,8 @@ def compute(kind: str, case: object) -> object:
     """Answer one case, or each case of a list, with the members that its vector expects.
 
     Args:
-        kind: ``schedule``, ``due-dates``, ``days-past-due``, ``allocation`` or ``capacity``.
+        kind: ``schedule``, ``due-dates``, ``days-past-due``, ``allocation``, ``capacity`` or
+            ``time-value``.
         case: Parsed JSON: a case, a list of cases, or a whole vector file.
 
     Returns:
@@ -86,4 +88,5 @@ _KINDS: Final[Mapping[str, Callable[[Case], object]]] = {
     "days-past-due": days_past_due_answer,
     "allocation": allocation_answer,
     "capacity": capacity_answer,
+    "time-value": time_value_answer,
 }

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
-from schemas.derived.rounding import BPS, half_up
+from schemas.derived.ratios import share_bps
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,7 @@ class Portfolio:
 
     def ratio_bps(self, amount_fen: int) -> int:
         """Return the share of *amount_fen* in the gross, rounded half up; 0 when there is none."""
-        if self.gross_fen == 0:
-            return 0
-        return half_up(Fraction(amount_fen * BPS, self.gross_fen))
+        return share_bps(amount_fen, self.gross_fen) or 0
 
 
 def portfolio_of(loans: Iterable[LoanStanding]) -> Portfolio:

@@ -106,6 +106,39 @@ def parse_recover(body: Json) -> RecoverRequest:
     return RecoverRequest(it["code"], tuple(it["sealed"]))
 
 
+class CourierMessage(Lenient):
+    """`POST /api/v1/courier`; its sets are looked at one by one."""
+
+    device = Declared(Id())
+    sets = Declared(ListOf(AnyJson(), limits.CHANGES_PER_REQUEST))
+    signature = Declared(Text(200, 1))
+
+
+class CourierSetMessage(Lenient):
+    """One sealed set of a bundle."""
+
+    number = Declared(Integer(1))
+    sealed = Declared(Text(limits.BODY_BYTES, 1))
+
+
+@dataclass(frozen=True)
+class CourierBundle:
+    """What a device sealed and signed: numbers with their boxes (base64), in order."""
+
+    device: str
+    sets: tuple[tuple[int, str], ...]
+    signature: str
+
+
+def parse_courier(body: Json) -> CourierBundle:
+    """Read a bundle; what lies in its boxes is for the holder of the key to see."""
+    it = read(CourierMessage(), body)
+    sets = [read(CourierSetMessage(), one) for one in it["sets"]]
+    return CourierBundle(
+        it["device"], tuple((one["number"], one["sealed"]) for one in sets), it["signature"]
+    )
+
+
 class AssignmentMessage(Message):
     """`POST /api/v1/assignments`; `officer` is a username."""
 
@@ -171,12 +204,17 @@ class ResolveRequest:
 
 
 def parse_resolve(body: Json) -> ResolveRequest:
-    """Read a resolution: `custom` brings its value (null clears), `merge` names its survivor."""
+    """Read a resolution: `custom` brings its value (null clears), `merge` names its survivor.
+
+    The `value` of a `merge`, if any, is an object: fields to write to the survivor in the same set.
+    """
     it = read(ResolveMessage(), body)
     if it["resolution"] == "custom" and "value" not in it:
         raise BadRequestError(errors=[Fault(None, "value", "required", "value-missing")])
     if it["resolution"] == "merge" and it.get("survivor") is None:
         raise BadRequestError(errors=[Fault(None, "survivor", "required", "survivor-missing")])
+    if it["resolution"] == "merge" and not isinstance(it.get("value") or {}, dict):
+        raise BadRequestError(errors=[Fault(None, "value", "invalid-value", "not-an-object")])
     return ResolveRequest(
         it["resolution"],
         it.get("chosen"),

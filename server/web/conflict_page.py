@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from schemas.declare import Registry, Value
+from schemas.declare import RecordType, Registry, Value
 from schemas.values import json_equal, parse_instant
+from server.web.duplicate_page import Take, Twin, rows, takes
 from server.web.entered import Input, inputs
 from server.web.figures import authors
 from server.web.listed import person
@@ -20,15 +21,14 @@ from sync.text import Block, merge, merge_view
 Json = Any
 Standing = Literal["decide", "reader", "sod8", "settled", "elsewhere"]
 DECIDING_ROLES = ("supervisor", "reviewer")
-ONLY_KEEP = {"duplicate": "decide.two-people"}
-"""Kinds that this page can only settle by leaving the records as they are."""
 
 
 @dataclass(frozen=True)
 class Facts:
     """What was read from the database about one conflict.
 
-    `now_value` is what stands in the record at this moment; `names` are of people and other records.
+    `now_value` is what stands in the record at this moment; `names` are of people and other records;
+    `pair` are the customers whom a duplicate is about, its own one first.
     """
 
     fields: Mapping[str, Json]
@@ -38,6 +38,7 @@ class Facts:
     tablets: Mapping[str, str]
     server_device: str
     changed_at: str
+    pair: Sequence[Twin] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Page:
     own: Own | None
     needs_comment: bool
     moved_on: bool
+    takes: Sequence[Take] = ()
 
 
 def page_of(
@@ -94,6 +96,10 @@ def page_of(
 ) -> Page:
     """Return what to show of a conflict to *me*; *typed* is what a refused form held."""
     fields = facts.fields
+    declared = registry.get(fields["record_type"])
+    if fields["kind"] == "duplicate" and declared is not None:
+        two = _twins(declared, said, me, facts)
+        return Page(two, (), None, False, False, takes(declared, said, facts.pair))
     return Page(
         _versions(registry, said, me, facts),
         _joined(said, me, facts) if fields["kind"] == "text" else (),
@@ -126,15 +132,35 @@ def _versions(registry: Registry, said: Speech, me: str, facts: Facts) -> list[V
                 "keep", said.t(_keep_key(fields)), stands=True,
             )
         )  # fmt: skip
-    takes = fields["kind"] not in ONLY_KEEP and not _is_domain_only(fields)
+    takes_other = not _is_domain_only(fields)
     for key, it in entries:
-        choice = "keep" if it is standing else key if takes else None
+        choice = "keep" if it is standing else key if takes_other else None
         label = _keep_key(fields) if it is standing else _take_key(it["value"])
         shown = lines(it["value"])
         found.append(
             _entry(said, me, facts, it, shown, choice, said.t(label), stands=it is standing)
         )
     return sorted(found, key=lambda it: not it.stands and it.choice is not None)
+
+
+def _twins(declared: RecordType, said: Speech, me: str, facts: Facts) -> list[Version]:
+    """Return the two customers of a duplicate side by side; who stays is chosen, not shown as standing."""
+    entries = (facts.fields["kept"], *facts.fields["others"])
+    stays = facts.fields.get("survivor")
+    return [
+        Version(
+            str(it.fields.get(declared.title_field or "") or said.t("record-unknown")),
+            said.t(
+                "twins.by",
+                name=person(said, me, entry.get("by"), facts.people),
+                officer=it.officer or said.t("twins.nobody"),
+            ),
+            entry.get("made_at"), _device(said, facts, entry),
+            rows(declared, said, facts.pair, at, facts.names),
+            f"merge-{at}", said.t("decide.stays"), stands=stays == it.id,
+        )
+        for at, (it, entry) in enumerate(zip(facts.pair, entries, strict=False))
+    ]  # fmt: skip
 
 
 def _standing_entry(facts: Facts) -> Mapping[str, Json] | None:
@@ -161,7 +187,7 @@ def _keep_key(fields: Mapping[str, Json]) -> str:
         return "decide.both-count"
     if fields["kind"] == "delete":
         return "decide.undelete"
-    return ONLY_KEEP.get(fields["kind"], "decide.keep")
+    return "decide.keep"
 
 
 def _take_key(value: Json) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -21,8 +21,9 @@ from server.context import Context, context
 from server.db import reading, writing
 from server.logs import note
 from server.store import state_of
-from server.web import conflict_page, entered, queries, visitor
+from server.web import conflict_page, duplicate_page, entered, queries, visitor
 from server.web.conflict_page import Facts
+from server.web.duplicate_page import Twin
 from server.web.figures import authors
 from server.web.listed import Item, kind_of, list_items, name_of, person, what_of
 from server.web.shown import ids_in, title_of
@@ -114,7 +115,12 @@ def _load(connection: Connection, parts: Context, who: Visitor, conflict_id: str
     values = [fields.get("base_value"), *(it["value"] for it in entries)]
     ids = {fields["record"], row.customer, *ids_in(values)} - {None}
     records = queries.records_by_id(connection, who.branch, ids)
-    people = {*(it["by"] for it in entries), fields.get("resolved_by"), *ids_in(values)} - {None}
+    twins = _twins(fields, records)
+    held = ids_in(it.fields for it in twins) | {it.officer for it in twins}
+    records |= queries.records_by_id(connection, who.branch, held - set(records))
+    people = {
+        *(it["by"] for it in entries), fields.get("resolved_by"), *ids_in(values), *held,
+    } - {None}  # fmt: skip
     devices = {it["device"] for it in entries if it["device"]}
     names = queries.names_of_people(connection, people)
     record = records.get(fields["record"])
@@ -126,11 +132,25 @@ def _load(connection: Connection, parts: Context, who: Visitor, conflict_id: str
         queries.tablet_codes(connection, devices),
         derived_id("server", who.branch),
         record.changed_at if record is not None else row.changed_at,
+        [replace(it, officer=names.get(it.officer, "")) for it in twins],
     )
     counts = queries.count_conflicts(connection, who.branch)
     queue = _queue(connection, parts, who, "open")
     deciders = queries.deciders(connection, who.branch, conflict_page.DECIDING_ROLES)
     return Loaded(row, facts, records.get(row.customer), base, queue, counts, deciders)
+
+
+def _twins(fields: Mapping[str, Json], records: Mapping[str, Any]) -> list[Twin]:
+    """Return the customers whom a duplicate is about, each with the id of whoever is responsible."""
+    if fields["kind"] != "duplicate":
+        return []
+    named = [it["value"]["customer"] for it in (fields["kept"], *fields["others"])]
+    return [Twin(it, records[it].fields, _primary(records[it])) for it in named if it in records]
+
+
+def _primary(row: Any) -> str:
+    held = (it for it in state_of(row).holders if it.role == "primary" and it.ended is None)
+    return next((it.user for it in held), "")
 
 
 def _now_value(parts: Context, record: Any, fields: Mapping[str, Json]) -> Json:
@@ -225,10 +245,10 @@ def _read(loaded: Loaded, typed: Mapping[str, str]) -> tuple[ResolveRequest | No
     """Return the choice that a form makes, and what is missing in it by the name of the input."""
     said, fields = speech(), loaded.fields
     faults: dict[str, str] = {}
-    meant = conflict_page.choice_of(fields, typed.get("choice", ""))
-    value: Json = None
+    meant, survivor, value = _meant(loaded, typed)
     if meant is None:
-        faults["choice"] = said.t("choose.which")
+        is_twin = fields["kind"] == "duplicate"
+        faults["choice"] = said.t("choose.twin" if is_twin else "choose.which")
     elif meant[0] == "custom":
         value, unread = _own_value(loaded, typed)
         faults |= unread
@@ -241,7 +261,22 @@ def _read(loaded: Loaded, typed: Mapping[str, str]) -> tuple[ResolveRequest | No
         faults["comment"] = pick(REASONS[reason], said.lang)
     if meant is None:
         return None, faults
-    return ResolveRequest(meant[0], meant[1], value, comment or None, None, None), faults
+    return ResolveRequest(meant[0], meant[1], value, comment or None, survivor, None), faults
+
+
+def _meant(
+    loaded: Loaded, typed: Mapping[str, str]
+) -> tuple[tuple[str, dict[str, Json] | None] | None, str | None, Json]:
+    """Return the resolution and the entry that a form chooses; of two customers who stays, and takes what."""
+    fields, choice = loaded.fields, typed.get("choice", "")
+    declared = context().registry.get(fields["record_type"])
+    if fields["kind"] != "duplicate" or declared is None:
+        return conflict_page.choice_of(fields, choice), None, None
+    pair = loaded.facts.pair
+    found = duplicate_page.choice_of(choice, pair)
+    if found is None or found[1] is None:
+        return (None if found is None else (found[0], None)), None, None
+    return (found[0], None), found[1], duplicate_page.taken(declared, pair, found[1], typed) or None
 
 
 def _own_value(loaded: Loaded, typed: Mapping[str, str]) -> tuple[Json, dict[str, str]]:
@@ -273,7 +308,7 @@ def _refusal(parts: Context, loaded: Loaded, error: problems.XiangxinError) -> d
         place = (
             "comment"
             if fault.field == "comment"
-            else f"value-{fault.field}"
+            else f"{duplicate_page.TAKE if loaded.facts.pair else 'value-'}{fault.field}"
             if fault.change
             else "choice"
         )

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 
+from server import devices
 from server.accounts import account, device
 from server.readmodels import text_of
-from server.store import branch, change_set, log, record
+from server.store import branch, log, record
 
 Rows = Sequence[Any]
 SIGNED_OUT = "signed-out"
@@ -121,14 +122,14 @@ def records_by_id(
     return {it.id: it for it in connection.execute(query)} if ids else {}
 
 
-def quarantined(connection: Connection, branch_id: str) -> int:
-    """Return how many sets lie in quarantine and may need someone; withdrawn ones do not."""
-    query = select(func.count()).where(
-        change_set.c.branch == branch_id,
-        change_set.c.status == "rejected",
-        change_set.c.result.not_like('%"code":"withdrawn"%'),
+def device_decisions(connection: Connection, branch_id: str, ids: Collection[str]) -> Rows:
+    """Return who locked, unlocked or wiped some tablets, the last one last."""
+    query = select(log.c.record, log.c.action, log.c.user, log.c.received_at).where(
+        log.c.branch == branch_id,
+        log.c.record.in_(sorted(ids)),
+        log.c.action.in_([f"device.{it}" for it in devices.WISHES]),
     )
-    return int(connection.execute(query).scalar_one())
+    return connection.execute(query.order_by(log.c.position)).all() if ids else []
 
 
 # ------------------------------------------------------------------------------------ conflicts

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server.web import conflict_views, recovery_views, sign_in, site, views
+from server.web import (
+    api_page,
+    conflict_views,
+    quarantine_views,
+    recovery_views,
+    sign_in,
+    site,
+    tablet_views,
+    views,
+)
 
-VIEWS = (sign_in, views, conflict_views, recovery_views)
+VIEWS = (sign_in, views, conflict_views, recovery_views, api_page, quarantine_views, tablet_views)
 
 
 def register(app: Flask) -> None:

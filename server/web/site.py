@@ -41,7 +41,7 @@ from server.web.visitor import safe_path
 log = structlog.get_logger()
 pages = Blueprint("web", __name__)
 csrf = CSRFProtect()
-OPEN_TO_ALL = ("web.sign_in", "web.switch_language")
+OPEN_TO_ALL = ("web.sign_in", "web.switch_language", "web.api_docs")
 STATIC = Path(__file__).parent / "static"
 POLICY = "; ".join(
     (

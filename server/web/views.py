@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from server import quarantine
 from server.context import context
 from server.db import reading
 from server.readmodels import loan_positions
@@ -31,7 +32,7 @@ def summary() -> str:
         people = queries.people_with_tablets(connection, who.branch)
         visits = queries.visit_counts(connection, who.branch, said.today.isoformat())
         conflicts = queries.conflicts(connection, who.branch, "open")
-        aside = queries.quarantined(connection, who.branch)
+        aside = quarantine.count(connection, who.branch)
         oldest = conflicts[:OLDEST_SHOWN]
         named = queries.records_by_id(connection, who.branch, _customers(oldest))
     crew = figures.crew(

@@ -41,6 +41,21 @@ FRAME: Mapping[str, Label] = {
     "device.tablet": Label("tablet {code}", "平板 {code}"),
 }
 
+API: Mapping[str, Label] = {
+    "api.title": Label("The API", "接口说明"),
+    "api.what": Label(
+        "For whoever writes a client or a script, version {version}. How a sync works: docs/protocol.md.",
+        "供编写客户端或脚本的人员使用，版本 {version}。同步方式见 docs/protocol.md。",
+    ),
+    "api.document": Label("The same as OpenAPI 3.1", "OpenAPI 3.1 文档"),
+    "api.signed-in": Label("Needs an access token.", "需要访问令牌。"),
+    "api.open": Label("Needs no sign-in.", "无需登录。"),
+    "api.given": Label("In the address", "地址参数"),
+    "api.takes": Label("Takes", "请求内容"),
+    "api.answers": Label("Answers", "应答"),
+    "api.components": Label("What bodies consist of", "数据结构"),
+}
+
 SIGN_IN: Mapping[str, Label] = {
     "sign-in": Label("Sign in", "登录"),
     "sign-in.for": Label(
@@ -270,6 +285,89 @@ PIN_CODE: Mapping[str, Label] = {
     ),
 }
 
+ASIDE: Mapping[str, Label] = {
+    "aside": Label("Kept aside", "隔离保存"),
+    "aside.intro": Label(
+        "None of this is in the customers’ records, and nothing of it is lost. Whoever sent it finds it"
+        " under “Needs attention” on the tablet, with the same reasons, and can mend it there.",
+        "这些内容未写入客户资料，也没有丢失。提交人在平板的“待处理”中可看到相同的原因，并可在那里更正。",
+    ),
+    "aside.filter": Label("Show", "显示"),
+    "aside.show.waiting": Label("Not accepted", "未被接受"),
+    "aside.show.withdrawn": Label("Taken back by their makers", "提交人已撤回"),
+    "aside.number": Label("set {number}", "第 {number} 组"),
+    "aside.sent": Label("What was sent: {n} changes", "提交的内容：{n} 处更改"),
+    "aside.sent.one": Label("What was sent: {n} change", ""),
+    "aside.more": Label("and {n} more changes", "另有 {n} 处更改"),
+    "aside.more.one": Label("and {n} more change", ""),
+    "aside.create": Label("New: {what}", "新增：{what}"),
+    "aside.update": Label("Changed: {what}", "修改：{what}"),
+    "aside.delete": Label("Removed: {what}", "删除：{what}"),
+    "aside.held": Label(
+        "It waits for a record that another tablet still has; it is tried again by itself.",
+        "它在等待另一台平板上的记录，收到后会自动再试。",
+    ),
+    "aside.none": Label("Nothing is kept aside here", "此处没有隔离的内容"),
+    "aside.none.what": Label(
+        "What a tablet sends and the branch cannot take appears here, with the reason.",
+        "平板提交而网点无法接受的内容会显示在这里，并注明原因。",
+    ),
+}
+
+TABLETS: Mapping[str, Label] = {
+    "tablets": Label("Tablets", "平板"),
+    "tablets.all": Label("All tablets", "全部平板"),
+    "tablets.none": Label("No tablet has been signed in yet", "尚无平板登录"),
+    "tablets.none.what": Label(
+        "A tablet appears here with its first sign-in.", "平板首次登录后会显示在这里。"
+    ),
+    "col.tablet": Label("Tablet", "平板"),
+    "col.user": Label("User", "使用人"),
+    "col.state": Label("State", "状态"),
+    "tablets.state.active": Label("In use", "使用中"),
+    "tablets.state.locked": Label("Locked", "已锁定"),
+    "tablets.state.wiped": Label("Wiped", "已清除"),
+    "tablets.decided": Label("{name}, {moment}", "{name}，{moment}"),
+    "tablets.admin": Label("An administrator", "系统管理员"),
+    "tablets.repairs": Label("Its copy was put right {n} times", "数据副本已修复 {n} 次"),
+    "tablets.repairs.one": Label("Its copy was put right once", ""),
+    "tablets.lock": Label("Lock", "锁定"),
+    "tablets.unlock": Label("Unlock", "解锁"),
+    "tablets.wipe": Label("Wipe", "清除"),
+    "tablets.ask.lock": Label("Lock tablet {code} of {name}?", "锁定{name}的平板 {code}？"),
+    "tablets.ask.unlock": Label("Unlock tablet {code} of {name}?", "解锁{name}的平板 {code}？"),
+    "tablets.ask.wipe": Label("Wipe tablet {code} of {name}?", "清除{name}的平板 {code}？"),
+    "tablets.what.lock": Label(
+        "It is given nothing any more. What it sends is kept aside and not taken, until you unlock it;"
+        " {name} then sends it again from the tablet. Nothing is lost.",
+        "该平板不再获得任何资料；解锁前其提交的内容会被隔离保存，不会写入。解锁后由{name}在平板上重新提交，不会丢失。",
+    ),
+    "tablets.what.unlock": Label(
+        "{name} works on as before. What was kept aside meanwhile waits on the tablet under “Needs"
+        " attention”, to be sent again.",
+        "{name}可照常使用。锁定期间被隔离的内容在平板的“待处理”中，可重新提交。",
+    ),
+    "tablets.what.wipe": Label(
+        "When it is next heard, the tablet destroys its key and everything on it. Nothing takes that"
+        " back. {name} can sign in anew on any tablet and finds there what the branch has.",
+        "平板下次联系时会销毁密钥和全部数据，且无法撤销。{name}可在任何平板上重新登录，网点已收到的内容仍在。",
+    ),
+    "tablets.lost": Label(
+        "It reported {n} sets that it had not sent: they are lost with it.",
+        "该平板曾报告有 {n} 组内容尚未发送，将随之丢失。",
+    ),
+    "tablets.lost.one": Label("It reported {n} set that it had not sent: it is lost with it.", ""),
+    "tablets.lost.unknown": Label(
+        "Work that it has not sent is lost with it.", "尚未发送的内容将随之丢失。"
+    ),
+    "tablets.leave": Label("Leave it as it is", "不作更改"),
+    "tablets.done.lock": Label("Tablet {code} is locked", "平板 {code} 已锁定"),
+    "tablets.done.unlock": Label("Tablet {code} is in use again", "平板 {code} 已恢复使用"),
+    "tablets.done.wipe": Label(
+        "Tablet {code} is wiped when it is next heard", "平板 {code} 下次联系时将被清除"
+    ),
+}
+
 ARREARS: Mapping[str, Label] = {
     "arrears": Label("Loans in arrears", "逾期贷款"),
     "arrears.filter": Label("Show", "显示"),
@@ -341,7 +439,30 @@ CONFLICTS: Mapping[str, Label] = {
         "Both texts are joined below. Mend the wording where they meet.",
         "两份文字已合并在下方，请在衔接处修改。",
     ),
+    "decide.stays": Label("This record stays", "保留此档案"),
     "decide.two-people": Label("They are two people", "是不同的两个人"),
+    "decide.two-people.what": Label(
+        "Both records stay as they are, each with its officer.",
+        "两份档案保持不变，各由原客户经理负责。",
+    ),
+    "twins.what": Label(
+        "Both carry the same id number. If it is one person, choose the record that stays: the other one’s"
+        " loans, visits and notes move to it, and its officer keeps looking after the customer.",
+        "两份档案的身份证号相同。如为同一人，请选择保留的档案：另一份的贷款、走访和记录将移入，"
+        "由保留档案的客户经理继续负责。",
+    ),
+    "twins.by": Label("Registered by {name}; with {officer}", "{name}建档，现由{officer}负责"),
+    "twins.nobody": Label("nobody", "无人"),
+    "twins.take": Label("Take over from the other record", "从另一份档案采用"),
+    "twins.take.what": Label(
+        "Tick what the record that stays shall have as the other one says it. What is not ticked stays"
+        " readable in the history.",
+        "勾选后，保留的档案将采用另一份中的内容；未勾选的内容仍可在历史中查阅。",
+    ),
+    "choose.twin": Label(
+        "Choose the record that stays, or say that they are two people.",
+        "请选择保留的档案，或说明是不同的两个人。",
+    ),
     "decide.both-count": Label("Both count", "两笔都算"),
     "decide.delete": Label("Delete the record", "删除记录"),
     "decide.undelete": Label("Keep the record", "保留记录"),
@@ -436,7 +557,7 @@ AGES: Mapping[str, Label] = {
 }
 
 CATALOGUE: Mapping[str, Label] = {
-    **FRAME, **SIGN_IN, **PROBLEMS, **SUMMARY, **PIN_CODE, **ARREARS, **CONFLICTS, **AGES,
+    **FRAME, **API, **SIGN_IN, **PROBLEMS, **SUMMARY, **PIN_CODE, **ASIDE, **TABLETS, **ARREARS, **CONFLICTS, **AGES,
 }  # fmt: skip
 
 

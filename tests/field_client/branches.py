@@ -13,7 +13,7 @@ from typing import Any
 from field_client.faults import OfflineError
 from schemas import problems
 from schemas.registry import REGISTRY
-from sync.digest import digest_of
+from sync.digest import bucket, bucket_sums, digest_of
 
 Json = Any
 SERVER_TIME = "2026-06-16T04:00:00.000Z"
@@ -63,6 +63,7 @@ class Branch:
     requests: list[Json] = field(default_factory=list)
     refuse_sign_in: problems.XiangxinError | None = None
     wrong_digest: int = 0
+    repairs: bool = True
     tokens_given: int = 0
 
     # ------------------------------------------------------------------------ what the test does
@@ -122,6 +123,8 @@ class Branch:
             return self.refresh_tokens.pop(body["refresh_token"], None) and None
         if bearer not in self.access_tokens:
             raise problems.TokenExpiredError
+        if path.endswith("/sync/repair"):
+            return self._repair(body)
         return self._sync(body, str(bearer).split()[1])
 
     def _login(self, body: Json) -> Json:
@@ -266,6 +269,21 @@ class Branch:
             "more": more,
         }  # fmt: skip
         return answer if more else {**answer, "digest": self._digest()}
+
+    def _repair(self, body: Json) -> Json:
+        """Send one bucket that differs; an earlier server knows no such address."""
+        if not self.repairs:
+            raise problems.NotFoundError
+        live = [it for it in self.records.values() if not it.removed]
+        here = bucket_sums((it.id, it.version) for it in live)
+        differing = [it for it in range(256) if here[it] != body["buckets"][it]]
+        sent = [it for it in live if differing and bucket(it.id) == differing[0]]
+        held = [[it.id, it.version] for it in sent]
+        return {
+            "buckets": [{"bucket": it, "held": held} for it in differing[:1]],
+            "records": [_shape(it, 0) for it in sent],
+            "more": len(differing) > 1,
+        }
 
     def _digest(self) -> Json:
         live = [(it.id, it.version) for it in self.records.values() if not it.removed]

@@ -15,8 +15,10 @@ from field_client.client import FieldClient
 from field_client.faults import FieldError, NewDeviceError, OfflineError
 from field_client.store import Store
 from schemas import problems
+from schemas.declare import Registry
 from schemas.registry import REGISTRY
 from schemas.values import to_millis, uuid7
+from sync.duplicates import as_shown
 from sync.rebase import View
 from tests.places import sqlite_url
 from tests.server.branch import (
@@ -71,6 +73,7 @@ class Officer:
     username: str
     random: Random
     skew: timedelta = timedelta(0)
+    registry: Registry = REGISTRY
 
     def __post_init__(self) -> None:
         self.link = Link(self.server)
@@ -80,7 +83,7 @@ class Officer:
     def open(self) -> None:
         """Open the store."""
         device = uuid7(to_millis(self.now()), self.random.randbytes(10))
-        self.store = Store.open(self.path, REGISTRY, device)
+        self.store = Store.open(self.path, self.registry, device)
         self.client = FieldClient(
             self.store, self.link, clock=self.now, new_bytes=self.random.randbytes
         )
@@ -129,13 +132,14 @@ class Office:
             return list(connection.execute(text(query), values))
 
     def scope(self, username: str) -> dict[str, Json]:
-        """Return the fields of every record in a user's scope, by the server's index."""
+        """Return the fields of every record in a user's scope, by the server's index, as he may see them."""
         query = (
             "SELECT record.id, record.fields FROM feed JOIN record ON record.id = feed.record "
             "WHERE feed.kind = 'record' AND feed.live = 1 AND feed.owner IN (:user, "
             "(SELECT branch FROM account WHERE id = :user))"
         )
-        return {it.id: json.loads(it.fields) for it in self.rows(query, user=named(username))}
+        found = {it.id: json.loads(it.fields) for it in self.rows(query, user=named(username))}
+        return {key: dict(as_shown(it, it)) for key, it in found.items()}
 
     def words(self) -> str:
         """Return everything that the server keeps of what was ever entered."""

@@ -348,20 +348,27 @@ def test_a_pin_encrypts_the_store(signed_in: Run, tmp_path: Path) -> None:
     assert "陈国平".encode() not in (tmp_path / "s.db").read_bytes()
 
 
-def test_a_wiped_device_cannot_be_read_any_more(
-    signed_in: Run, branch: Branch, tmp_path: Path
+@pytest.mark.parametrize("with_pin", [True, False])
+def test_of_a_wiped_device_nothing_is_left(
+    signed_in: Run, branch: Branch, tmp_path: Path, with_pin: bool
 ) -> None:
     from schemas.problems import DeviceWipedError
 
-    (tmp_path / "pin").write_text("123456\n")
-    signed_in("pin", "set", "--new-pin-file", str(tmp_path / "pin"))
+    own = {it.name for it in tmp_path.iterdir() if not it.name.startswith("s.db")}
+    signed_in("edit", CHEN, "phone=10000000021")
+    opened: list[str] = []
+    if with_pin:
+        (tmp_path / "pin").write_text("123456\n")
+        signed_in("pin", "set", "--new-pin-file", str(tmp_path / "pin"))
+        opened, own = ["--pin-file", str(tmp_path / "pin")], own | {"pin"}
     branch.answer_with = [DeviceWipedError()]
 
-    assert signed_in("--pin-file", str(tmp_path / "pin"), "sync").status == 1
-    ran = signed_in("--pin-file", str(tmp_path / "pin"), "status")
+    wiped = signed_in(*opened, "sync")
 
-    assert ran.status == 1
-    assert "key" in ran.err
+    assert wiped.status == 1
+    assert "This tablet was wiped" in wiped.err
+    assert {it.name for it in tmp_path.iterdir()} == own
+    assert "Nobody has signed in" in signed_in(*opened, "status").err
 
 
 def test_unsent_work_is_exported(signed_in: Run, tmp_path: Path) -> None:

@@ -108,6 +108,24 @@ def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
         Store.open(tmp_path / "s.db", REGISTRY, DEVICE)
 
 
+def test_a_store_of_an_earlier_version_is_brought_up_to_date_with_its_work(tmp_path: Path) -> None:
+    with opened(tmp_path / "s.db") as store:
+        store.append(new_set(1))
+        for column in ("signing_key", "view_epoch"):
+            store.database.execute(f"ALTER TABLE device DROP COLUMN {column}")
+        store.database.execute("ALTER TABLE draft DROP COLUMN epoch")
+        for table in ("merged", "attachment_part", "attachment"):
+            store.database.execute(f"DROP TABLE {table}")
+        store.database.execute("PRAGMA user_version = 1")
+
+    with opened(tmp_path / "s.db") as store:
+        assert store.identity().signing_key is None
+        assert [it.number for it in store.own_sets()] == [1]
+        store.note(signing_key="key")
+    with opened(tmp_path / "s.db") as store:
+        assert store.identity().signing_key == "key"
+
+
 def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(StoreNotWritableError):
         Store.open(tmp_path / "nowhere" / "s.db", REGISTRY, DEVICE)

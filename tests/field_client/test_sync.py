@@ -11,6 +11,7 @@ from field_client.faults import (
     OtherUserError,
     SignInAgainError,
 )
+from field_client.repairing import repair
 from field_client.round_trip import SYNC
 from schemas import problems
 from tests.field_client.branches import Branch
@@ -241,16 +242,87 @@ def test_a_wiped_device_finds_it_out_at_the_sign_in_too(ada: Tablet, branch: Bra
     assert ada.client.records() == []
 
 
-def test_a_digest_that_differs_is_an_incident_and_fetches_everything_anew(
-    ada: Tablet, branch: Branch
+STRANGER = "01990000-0000-7000-8000-0000000000ff"
+DAMAGE = {
+    "an old version": f"UPDATE record SET fields = '{{}}', version = 1 WHERE id = '{LIU}'",
+    "a lost record": f"DELETE FROM record WHERE id = '{LIU}'",
+    "a lost copy": "DELETE FROM record",
+    "a record of nobody": f"INSERT INTO record SELECT '{STRANGER}', type, customer, version, gone, "
+    f"fields FROM record WHERE id = '{LIU}'",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_digest_that_differs_is_an_incident_and_the_copy_is_repaired(
+    ada: Tablet, branch: Branch, damage: str
 ) -> None:
-    ada.store.database.execute("UPDATE record SET fields = '{}', version = 1 WHERE id = ?", [LIU])
     ada.client.edit(CHEN, {"phone": "10000000021"})
+    ada.store.database.execute(damage)
 
     ada.client.sync()
 
     assert_same_copy(ada, branch)
     assert [it["kind"] for it in ada.store.incidents()] == ["digest-mismatch"]
+    assert ada.client.status().all_synced
+    assert all(it["body"]["cursor"] is not None for it in syncs(branch)[1:])
+    calls = [it["body"]["continued"] for it in branch.requests if it["path"].endswith("/repair")]
+    assert calls == [it > 0 for it in range(len(calls))]
+
+
+def test_a_repair_leaves_pending_work_alone(ada: Tablet, branch: Branch) -> None:
+    ada.store.database.execute("DELETE FROM record WHERE id = ?", [LIU])
+    ada.client.edit(CHEN, {"phone": "10000000021"})
+    made = ada.store.waiting()[0].content
+    repair(ada.store, ada.link)
+
+    waiting = ada.store.waiting()
+
+    assert [(it.content, it.state) for it in waiting] == [(made, "ready")]
+    assert ada.client.record(CHEN).fields["phone"] == "10000000021"
+    assert ada.client.record(LIU).fields["name"] == "刘秀英"
+
+
+@pytest.mark.parametrize("cut", ["up", "down"])
+def test_a_repair_that_is_cut_is_made_at_the_next_sync(
+    ada: Tablet, branch: Branch, cut: str
+) -> None:
+    ada.store.database.execute("DELETE FROM record WHERE id = ?", [LIU])
+    branch.cut = [None, cut]
+    with pytest.raises(OfflineError):
+        ada.client.sync()
+    before = ada.client.status().all_synced
+
+    ada.client.sync()
+
+    assert not before
+    assert_same_copy(ada, branch)
+    assert ada.client.status().all_synced
+
+
+def test_where_a_repair_is_not_to_be_had_everything_is_fetched_anew(
+    ada: Tablet, branch: Branch
+) -> None:
+    ada.store.database.execute("UPDATE record SET fields = '{}', version = 1 WHERE id = ?", [LIU])
+    ada.client.edit(CHEN, {"phone": "10000000021"})
+    branch.repairs = False
+
+    ada.client.sync()
+
+    assert_same_copy(ada, branch)
+    assert [it["kind"] for it in ada.store.incidents()] == ["digest-mismatch"]
+    assert ada.client.status().all_synced
+    assert syncs(branch)[-1]["body"]["cursor"] is None
+
+
+def test_where_a_repair_does_not_help_everything_is_fetched_anew(
+    ada: Tablet, branch: Branch
+) -> None:
+    branch.wrong_digest = 2
+
+    ada.client.sync()
+
+    assert_same_copy(ada, branch)
+    assert [it["body"]["cursor"] is None for it in syncs(branch)[1:]] == [False, False, True]
     assert ada.client.status().all_synced
 
 
@@ -259,7 +331,7 @@ def test_a_digest_that_stays_wrong_does_not_go_on_for_ever(ada: Tablet, branch: 
 
     report = ada.client.sync()
 
-    assert report.requests == 2
+    assert report.requests == 4
     assert not ada.client.status().all_synced
 
 

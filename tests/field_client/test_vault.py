@@ -232,6 +232,9 @@ def test_a_torn_line_of_the_journal_is_passed_over(tmp_path: Path) -> None:
 
     assert [it["number"] for it in journal.lines()] == [1]
 
+    journal.append(DEVICE, {"number": 2}, seal_key)
+    assert [it["number"] for it in journal.lines()] == [1, 2]
+
 
 def test_of_two_lines_with_one_number_the_last_counts(tmp_path: Path) -> None:
     branch_key = PrivateKey.generate()

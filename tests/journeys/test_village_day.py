@@ -188,7 +188,7 @@ def wang_id(wang: Call) -> str:
 def test_a_new_household_registered_in_the_village_is_its_officers_own(village: Village) -> None:
     li, zhao = signed_in(village, "T1", "li.min"), signed_in(village, "T2", "zhao.lei")
     fields = {
-        "name": "刘秀英", "id_no": "999901199011040037", "phone": "10000000031",
+        "name": "刘秀英", "id_no": "999901200109155081", "phone": "10000000031",
         "village_id": VILLAGE, "segment": "grain",
     }  # fmt: skip
 

@@ -176,16 +176,23 @@ class Village:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `xiangxin` on this branch's data."""
-        return _xiangxin(self.folder, self.database, *words)
+        return xiangxin(self.folder, self.database, *words)
 
 
 @contextmanager
 def served(folder: Path, database: str) -> Iterator[Village]:
-    """Serve the branch on a free port until the end."""
+    """Set the branch up, and serve it on a free port until the end."""
     file = folder / "set-up.json"
     file.write_text(json.dumps(set_up_file(), ensure_ascii=False))
-    made = _xiangxin(folder, database, "setup", str(file))
+    made = xiangxin(folder, database, "setup", str(file))
     assert made.returncode == 0, made.stderr
+    with running(folder, database) as village:
+        yield village
+
+
+@contextmanager
+def running(folder: Path, database: str) -> Iterator[Village]:
+    """Serve whatever is there on a free port until the end."""
     port = _free_port()
     command = [
         sys.executable, "-m", "server.cli", "serve", "--port", str(port),
@@ -202,7 +209,8 @@ def served(folder: Path, database: str) -> Iterator[Village]:
             process.wait(timeout=30)
 
 
-def _xiangxin(folder: Path, database: str, *words: str) -> subprocess.CompletedProcess[str]:
+def xiangxin(folder: Path, database: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the command on a folder and a database."""
     command = [
         sys.executable, "-m", "server.cli", *words, "--data", str(folder), "--database", database,
     ]  # fmt: skip

@@ -11,8 +11,9 @@ from schemas.words import REASONS
 STATUSES = """
 bad-request 400, bad-cursor 400, unauthenticated 401, token-expired 401, not-permitted 403,
 device-locked 403, device-wiped 403, not-found 404, method-not-allowed 405,
-sets-out-of-order 409, set-changed 409, epoch-changed 409, already-resolved 409, start-over 410,
-timeout 408, length-required 411, too-large 413, unsupported-media-type 415, hash-mismatch 422,
+sets-out-of-order 409, set-changed 409, epoch-changed 409, already-resolved 409,
+offset-conflict 409, start-over 410, timeout 408, length-required 411, precondition-failed 412,
+too-large 413, unsupported-media-type 415, range-not-satisfiable 416, hash-mismatch 422,
 upgrade-needed 426, rate-limited 429, checksum-mismatch 460, internal 500, unavailable 503,
 storage-full 507
 """

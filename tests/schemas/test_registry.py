@@ -63,7 +63,7 @@ inspection_note: kind W1! N, loan_id W1 N, visit_id W1 N, checklist_code W1! N {
   signed_by.*.at W1- N, signed_by.*.content_hash W1- N, supervisor_comment TM S, amends_id W1 N,
   state TR N
 task: title 3W! T, record_type W1 T, record W1 T, assignee_id W1 T, due_on 3W! T, source W1-! T,
-  state TR T, done_note TM
+  state TR T, done_note TM, cancel_reason TM
 repayment: loan_id AO! K, amount_fen AO! K, value_date AO! K, channel AO! K, payer_name AO K,
   receipt_no AO! K, collected_by AO K, lat_e6 AO K {place}, lon_e6 AO K {place},
   acc_m AO K {place}, reverses_id AO K, note AO K

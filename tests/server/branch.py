@@ -231,7 +231,7 @@ class Server:
         """Send one request as it is; a body is announced as JSON unless *headers* say otherwise."""
         said = {**({"Content-Type": "application/json"} if body is not None else {}), **headers}
         with self.app.test_client() as client:
-            answer = client.open(path, method=method, data=body, headers=said)
+            answer = client.open(path, method=method, data=body, headers=said, buffered=True)
             return Reply(answer.status_code, dict(answer.headers), answer.get_data())
 
     def tablet(self, username: str = "li.wei", **kept: Json) -> Tablet:
@@ -264,6 +264,7 @@ class Tablet:
     base: int = 0
     access: str = ""
     refresh: str = ""
+    registry: Registry = REGISTRY
     held: dict[str, dict[str, Json]] = field(default_factory=dict)
     seen: list[dict[str, Json]] = field(default_factory=list)
 
@@ -381,10 +382,10 @@ class Tablet:
                     change["id"],
                     {"type": change["type"], "customer": change["customer"], "fields": {}},
                 )
-                declared = REGISTRY[change["type"]]
+                declared = self.registry[change["type"]]
                 for path, value in change["set"].items():
                     found = declared.field(path)
-                    if found is not None and found.policy != "set":
+                    if found is None or found.policy != "set":
                         copied["fields"][path] = value
                 copied["version"] = max(copied.get("version", 0), done["version"])
 

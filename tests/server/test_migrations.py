@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Column, Engine, MetaData, Table, insert, select, text
 
+from schemas.registry import REGISTRY
+from server import store
 from server.accounts import account
 from server.db import writing
+from server.identities import identity_hash
 from server.migrate import is_current, migrate
 from server.models import Base
 from tests.server.branch import make_engine
@@ -48,3 +51,27 @@ def test_the_newest_tables_are_those_that_the_code_declares(database_url: str) -
     engine.dispose()
 
     assert differing == []
+
+
+def test_who_was_registered_before_is_found_by_the_same_hash(database_url: str) -> None:
+    engine = upgraded(database_url, "0004")
+    old = [it for it in store.record.columns if it.name != "identity"]
+    row = {
+        "branch": "b", "id": "c", "type": "customer", "customer": "c", "version": 1, "deleted": 0,
+        "fields": {"id_no": "999901197805120013"}, "marks": "{}", "created": '[1,"d",null]',
+        "changed_at": "", "holders": "[]",
+    }  # fmt: skip
+    with writing(engine) as connection:
+        made = "INSERT INTO branch (id, code, name, head, head_hash, epoch, restores, money_head)"
+        connection.execute(text(f"{made} VALUES ('b', 'B', 'B', 1, '', 'e', '[]', 0)"))
+        table = Table("record", MetaData(), *(Column(it.name, it.type) for it in old))
+        connection.execute(insert(table).values(row))
+
+    migrate(engine)
+
+    with engine.connect() as connection:
+        branch = connection.execute(select(store.branch)).one()
+        (stored,) = connection.execute(select(store.record))
+    engine.dispose()
+    assert len(branch.identity_key) == 64
+    assert stored.identity == identity_hash(REGISTRY, branch.identity_key, store.state_of(stored))

@@ -19,6 +19,7 @@ from tests.server.branch import (
     Server,
     Tablet,
     call,
+    create,
     edit,
     fingerprint,
     fresh_id,
@@ -181,6 +182,24 @@ def test_a_set_at_which_the_server_fails_is_kept_aside_and_the_others_are_stored
     assert tablet.offer(*sets).json["results"][2]["repeated"] is True
     kept = faulty.tablet("wang.jun").get("/api/v1/quarantine").json["sets"]
     assert [it["set"] for it in kept] == [sets[2]]
+
+
+def test_what_was_made_and_removed_at_once_is_told_as_removed_also_set_by_set(
+    faulty: Server,
+) -> None:
+    tablet = faulty.tablet("li.wei").catch_up()
+    member = fresh_id()
+    made = create("household_member", GUIYING, member, name="小明", relation="child")
+    gone = {**made, "op": "delete", "reason": "重复登记"}
+    del gone["set"]
+    poison = edit(preferences="poison")
+    sets = [tablet.change_set(it) for it in (made, gone, poison)]
+
+    answer = tablet.sync(*sets, cursor=None, page=1000)
+
+    assert statuses(answer) == ["applied", "applied", "rejected"]
+    told = [it for it in answer["records"] if it["id"] == member]
+    assert [it["removed"] for it in told] == [True]
 
 
 def test_a_single_set_at_which_the_server_fails_does_not_stop_its_device(faulty: Server) -> None:

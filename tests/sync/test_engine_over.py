@@ -61,6 +61,21 @@ def test_a_chain_passes_over_a_rejected_set_to_the_stored_one(village: Village) 
     assert (result.status, village.value("C1", "remark")) == ("merged", "甲甲。乙。丙。丁。")
 
 
+def test_over_what_was_never_stored_the_lowest_base_gives_the_ancestor(village: Village) -> None:
+    """A form was open while its user pulled, typed into another one twice, and met a colleague."""
+    village.office.create("note", "N1", words="甲。")
+    li, form = village.tablet("li"), village.ledger.head
+    village.office.edit("N1", words="甲。乙。")
+    village.tablet("zhao").edit("N1", words="丙。")
+    seen = village.ledger.head - 1
+    assert li.edit("N1", words="丁。", base=seen).status == "conflict"
+    assert li.edit("N1", {"words": 1}, words="戊。", base=seen).status == "conflict"
+
+    result = li.edit("N1", {"words": 2}, words="甲。己。", base=form)
+
+    assert (result.status, village.value("N1", "words")) == ("merged", "丙。己。")
+
+
 def test_over_is_ignored_once_the_value_was_in_view(village: Village, li: Person) -> None:
     village.tablet("zhao").edit("C1", name="Z")
     li.pull().edit("C1", name="L")
@@ -198,6 +213,26 @@ def test_a_record_that_was_sent_again_is_the_new_devices_own(village: Village) -
     village.take_away("C1", "li")
 
     assert new.edit("N1", words="甲。乙。").status == "applied"
+    assert village.all_conflicts() == []
+
+
+def test_what_lies_below_a_create_that_was_sent_again_is_nobodys(village: Village) -> None:
+    """Others worked on since the new device's base, but never on this record: it is simply deleted."""
+    old = village.tablet("li", "old")
+    new = village.tablet("li", "new")
+    village.office.edit("C1", phone="p1")
+    old.create("note", "N1", words="甲。")
+    created = village.history("N1")[0]
+    sent = {derived_id("set", old.actor.device, "1")}
+    new.number = 1
+    village.ledger.adopt(sent, new.actor.device)
+    new.edit("N1", mood="good")
+    village.ledger.records[named("N1")] = village.ledger.as_logged(named("N1"))
+    village.ledger.history[named("N1")][0] = created  # the next request: all as it was stored
+
+    village.ledger.adopt(sent, new.actor.device)
+
+    assert new.delete("N1").status == "applied"
     assert village.all_conflicts() == []
 
 

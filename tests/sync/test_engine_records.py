@@ -45,6 +45,14 @@ def test_deleting_twice_is_applied(village: Village, li: Person, zhao: Person) -
     assert village.record("N1").version == version
 
 
+def test_why_a_second_person_deleted_it_stays_in_the_history(village: Village, li: Person) -> None:
+    li.delete("N1")
+    change = Change("delete", "note", named("N1"), named("C1"), reason="moved away")
+    village.tablet("zhao").send(change, base=0)
+
+    assert [it.note for it in village.history("N1") if it.op == "delete"] == ["twice", "moved away"]
+
+
 def test_only_a_deletable_type(village: Village, li: Person) -> None:
     assert codes(li.delete("C1")) == ["not-permitted"]
 

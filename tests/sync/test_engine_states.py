@@ -50,6 +50,20 @@ def test_a_move_that_needs_a_reason(li: Person) -> None:
     assert li.edit("K1", status="cancelled", why="moved away").status == "applied"
 
 
+def test_a_move_whose_reason_a_colleague_has_cleared_is_kept_for_people_to_see(
+    village: Village, li: Person, zhao: Person
+) -> None:
+    village.office.edit("K1", why="drought")
+    zhao.pull().edit("K1", why=None)
+
+    result = li.edit("K1", status="cancelled", why="moved away")
+
+    assert (result.status, village.value("K1", "status")) == ("conflict", "open")
+    (conflict,) = village.conflicts("K1")
+    assert conflict.fields["kind"] == "invalid"
+    assert shown(conflict)[2] == [{"status": "cancelled", "why": "moved away"}]
+
+
 def test_the_same_move_twice(li: Person, zhao: Person) -> None:
     assert [it.edit("K1", status="done").status for it in (li, zhao)] == ["applied", "merged"]
 

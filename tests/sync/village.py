@@ -35,6 +35,8 @@ from schemas.org_unit import ORG_UNIT
 from schemas.user import USER
 from schemas.values import derived_id, format_instant, to_millis
 from sync.engine import Engine, Moment
+from sync.held import NOW as NOW_SINCE
+from sync.held import Since
 from sync.ledger import Decided, Entry, Ledger, RecordState
 from sync.scope import Actor
 
@@ -92,6 +94,7 @@ CUSTOMER = _type(
     _field("start", "manual", Integer()),
     _field("end", "manual", Integer()),
     checks=(ends_after_start,),
+    identity="id_no",
 )
 NOTE = _type(
     "note", _field("words", "text"), _field("mood", "latest"), deletable=True, late_fact=True
@@ -250,6 +253,8 @@ class Person:
     base: int = 0
     decided: dict[int, Decided] = field(default_factory=dict)
     rejected_creates: set[str] = field(default_factory=set)
+    held_creates: set[str] = field(default_factory=set)
+    since: Since = NOW_SINCE
 
     def pull(self) -> Person:
         """See everything up to now."""
@@ -272,12 +277,18 @@ class Person:
         if self.actor.whole_branch and base is None:
             base = ledger.head
         change_set = ChangeSet(
-            self.number, derived_id("set", self.actor.device, str(self.number)), None, 1,
+            self.number, self.set_id(self.number), None, 1,
             self.base if base is None else base, "test", None, None, changes,
         )  # fmt: skip
         ledger.decided, ledger.rejected_creates = self.decided, self.rejected_creates
+        ledger.held_creates = self.held_creates
         engine = Engine(REGISTRY, ledger, named("branch"), TODAY)
-        return engine.decide(change_set, self.actor, Moment(format_instant(made), stamp))
+        moment = Moment(format_instant(made), stamp)
+        return engine.decide(change_set, self.actor, moment, self.since)
+
+    def set_id(self, number: int) -> str:
+        """Return the id of this device's set with a number."""
+        return derived_id("set", self.actor.device, str(number))
 
     def create(
         self, kind: str, record: str, customer: str | None = "C1", /, **fields: Json

@@ -234,6 +234,13 @@ export const WANG: CustomerDetail = {
       href: "#/record/loan-1",
     },
   ],
+  photos: [
+    {
+      id: "photo-1",
+      label: { en: "Photo of the home", zh: "住处照片" },
+      at: "2026-06-02T02:35:00.000Z",
+    },
+  ],
   others: [
     {
       type: "household_member",
@@ -339,6 +346,7 @@ export const BARE: CustomerDetail = {
   },
   home: null,
   happened: [],
+  photos: [],
   others: [],
   links: { edit: null, note: "#/new/inspection_note?customer=zhou", create: null },
   asOf: null,

@@ -146,6 +146,7 @@ function settings(some: Partial<SettingsProps> = {}): State {
       onLock={nothing}
       leaving={{ unsent: 0, drafts: 0, onSignOut: nothing }}
       onRescue={null}
+      onCourier={null}
       journal="written"
       incidents={[]}
       {...some}
@@ -235,6 +236,7 @@ export const STATES: Readonly<Record<string, State>> = {
   "signin-busy": signin(password(null, true)),
   "signin-wrong": signin(password({ why: "password" })),
   "signin-offline": signin(password({ why: "offline" }), { online: false }),
+  "signin-wiped": signin(password({ why: "wiped" })),
   "signin-other": signin(password({ why: "other_user", name: "陈静" })),
   "signin-pin": signin({ is: "pin", name: NAMES.li, busy: false, fault: null, onPin: nothing }),
   "signin-download": signin({
@@ -303,6 +305,7 @@ export const STATES: Readonly<Record<string, State>> = {
     pin: { state: "idle", triesLeft: 9, onChange: nothing },
     leaving: { unsent: 3, drafts: 1, onSignOut: nothing },
     onRescue: nothing,
+    onCourier: nothing,
     journal: "failed",
     incidents: [
       {

@@ -222,7 +222,7 @@ def test_starting_over_is_killed_and_shows_the_old_copy_until_the_new_is_whole(
         assert_converged(desk, place)
 
 
-def test_a_digest_that_differs_fetches_everything_anew_and_is_noted(
+def test_a_copy_whose_digest_differs_is_repaired_and_that_is_noted(
     desk: Desk, place: Origin
 ) -> None:
     desk.value(

@@ -1,5 +1,6 @@
-"""The five repayment methods of domain.md, section 8.2."""
+"""The repayment methods of domain.md, section 8.2, and the terms of other lenders."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -9,11 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.derived.day_count import DayCount
+from schemas.derived.rounding import half_even, half_up
 from schemas.derived.schedule import (
+    Grace,
     Installment,
+    Override,
     Period,
     PlannedPrincipal,
     Terms,
+    Tranche,
     build_schedule,
     with_balances,
 )
@@ -182,6 +188,86 @@ def test_rows_are_numbered_in_order_of_their_dates(agreed: Terms) -> None:
     assert with_balances(schedule) == schedule
 
 
+COUNTS: tuple[DayCount, ...] = (
+    "months", "30e360", "act360", "act364", "act365", "actact",
+)  # fmt: skip
+
+
+@st.composite
+def foreign_terms(draw: st.DrawFn) -> Terms:
+    """Every term of other lenders at once; overrides are of dates that may not be there."""
+    stepped = ["equal_installment", "equal_principal", "interest_first", "flat_interest"]
+    first = START + timedelta(days=draw(st.integers(30, 60)))
+    later = st.builds(Tranche, st.dates(START, first), st.integers(1, 9_000_00))
+    fixed = st.builds(
+        lambda days, principal: Override(START + timedelta(days=days), None, principal),
+        st.integers(1, 29),
+        st.just(0),
+    )
+    return terms(
+        method=draw(st.sampled_from(stepped)),
+        principal_fen=draw(st.integers(1, 30_000_00)),
+        rate_bps=draw(st.fractions(0, 5000, max_denominator=1000)),
+        count=draw(st.integers(2, 14)),
+        first_due_on=draw(st.sampled_from([None, first])),
+        period=Period(
+            draw(st.integers(8, 20)),
+            draw(st.sampled_from(["day", "week", "month"])),
+            draw(st.sampled_from(COUNTS)),
+        )
+        if draw(st.booleans())
+        else Period(),
+        installment_multiple_fen=draw(st.sampled_from([1, 100, 10_000])),
+        money_multiple_fen=draw(st.sampled_from([1, 5, 100])),
+        tranches=tuple(sorted(draw(st.lists(later, max_size=2)))),
+        down_payment=draw(st.fractions(0, Fraction(49, 50), max_denominator=50)),
+        grace=Grace(draw(st.integers(0, 20)), draw(st.integers(0, 20))),
+        overrides=tuple(draw(st.lists(fixed, max_size=1))),
+        rounds_shares=draw(st.booleans()),
+    )
+
+
+@given(foreign_terms(), st.sampled_from([half_up, half_even]))
+def test_principal_adds_up_and_no_balance_is_negative_whatever_the_terms(
+    agreed: Terms, rounded: Any
+) -> None:
+    agreed = replace(agreed, tranches=tuple(t for t in agreed.tranches if t.on < last_due(agreed)))
+    schedule = build_schedule(agreed, rounded)
+
+    assert sum(row.principal_fen for row in schedule) == sum(it.amount_fen for it in agreed.payouts)
+    assert min(row.balance_fen for row in schedule) >= 0
+    assert min(row.principal_fen for row in schedule) >= 0
+    assert schedule[-1].balance_fen == 0
+    assert [row.seq for row in schedule] == list(range(1, len(schedule) + 1))
+    assert [row.due_date for row in schedule] == sorted(row.due_date for row in schedule)
+
+
+def last_due(agreed: Terms) -> date:
+    return build_schedule(replace(agreed, tranches=()))[-1].due_date
+
+
+def test_interest_that_is_put_off_is_not_lost() -> None:
+    put_off = build_schedule(terms(grace=Grace(12 - 1, 5)))
+    monthly = build_schedule(terms(grace=Grace(12 - 1, 0)))
+
+    assert [row.interest_fen for row in put_off[:5]] == [0] * 5
+    assert sum(row.interest_fen for row in put_off) == sum(row.interest_fen for row in monthly)
+
+
+def test_interest_that_is_put_off_to_the_end_comes_with_the_last() -> None:
+    schedule = build_schedule(terms(method="interest_first", count=3, grace=Grace(0, 9)))
+
+    assert [row.interest_fen for row in schedule] == [0, 0, 3 * 210_00]
+
+
+def test_every_amount_may_be_a_multiple() -> None:
+    schedule = build_schedule(terms(method="equal_principal", money_multiple_fen=1_00))
+
+    assert all(
+        amount % 1_00 == 0 for row in schedule for amount in (row.principal_fen, row.interest_fen)
+    )
+
+
 @given(st.integers(1, 300_000_00), st.integers(1, 3600), st.integers(1, 60))
 def test_the_present_value_of_the_level_rows_is_the_loan(
     principal: int, rate_bps: int, count: int
@@ -203,6 +289,18 @@ def test_the_present_value_of_the_level_rows_is_the_loan(
         ({"count": 10**9}, "count: must be 1 to"),
         ({"installment_multiple_fen": 0}, "installment_multiple_fen: must be"),
         ({"first_due_on": START}, "first_due_on: 2026-01-15 is not after"),
+        ({"money_multiple_fen": 0}, "money_multiple_fen: must be"),
+        ({"level_rate": Fraction(-1)}, "level_rate: must not be negative"),
+        ({"down_payment": Fraction(1)}, "down_payment: must be less than the whole"),
+        ({"grace": Grace(-1)}, "grace: must not be negative"),
+        ({"starts_on": START + timedelta(days=1)}, "starts_on: 2026-01-16 is after"),
+        ({"due_dates": (START, START)}, "due_dates: 2026-01-15 is not after"),
+        ({"due_dates": (START,) * 1201}, "due_dates: must be 1200 at most"),
+        ({"tranches": (Tranche(START, 0),)}, "principal_fen: must be above 0"),
+        ({"tranches": (Tranche(date(2026, 1, 1), 1),)}, "tranches: must be in the order"),
+        ({"overrides": (Override(START, 1),)}, "overrides: must be after 2026-01-15"),
+        ({"overrides": (Override(date.max, 1),) * 2}, "overrides: two for one date"),
+        ({"method": "seasonal", "down_payment": Fraction(1, 2)}, "plan: it says all that is due"),
         ({"method": "bullet"}, "first_due_on: a bullet loan needs it"),
         ({"plan": harvest_plan(("2026-06-20", 1))}, "plan: only for seasonal"),
         ({"method": "seasonal"}, "plan: pays off 0 fen"),
@@ -225,6 +323,26 @@ def test_the_present_value_of_the_level_rows_is_the_loan(
 def test_impossible_terms_are_refused_by_name(changed: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         terms(**changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"tranches": (Tranche(date(2027, 1, 15), 1),)}, "tranches: the last must be paid out"),
+        ({"overrides": (Override(date(2027, 1, 15), 1),)}, "overrides: the last installment takes"),
+        ({"overrides": (Override(date(2026, 2, 15)),)}, "overrides: 2026-02-15 needs a total or"),
+        ({"overrides": (Override(date(2026, 2, 15), 1),)}, "overrides: 2026-02-15 would pay off"),
+        (
+            {"overrides": (Override(date(2026, 2, 1), removed=True),)},
+            "overrides: there is no installment on 2026-02-01",
+        ),
+    ],
+)
+def test_terms_that_do_not_fit_the_dates_are_refused_by_name(
+    changed: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        build_schedule(terms(**changed))
 
 
 def test_steps_of_days_need_a_day_count() -> None:

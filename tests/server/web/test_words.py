@@ -22,7 +22,15 @@ TAG = re.compile(r"<[^>]*>", re.DOTALL)
 SPOKEN_ATTRIBUTE = re.compile(r'\b(?:aria-label|title|alt|placeholder|data-l)="([^"]*)"')
 KEY = re.compile(r'"([a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)*)"|\'([a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)*)\'')
 CALL = re.compile(r"\bt\(\s*[\"']([^\"'{]+)[\"']\s*([,)~])")
+WISHES = ("lock", "unlock", "wipe")
 BUILT = {
+    "aside.": ("create", "update", "delete"),
+    "aside.show.": ("waiting", "withdrawn"),
+    "tablets.": WISHES,
+    "tablets.state.": ("active", "locked", "wiped"),
+    "tablets.ask.": WISHES,
+    "tablets.what.": WISHES,
+    "tablets.done.": WISHES,
     "arrears.over.": ("0", "30", "90", "restructured"),
     "conflicts.": ("open", "settled"),
     "settled.": tuple(RESOLUTIONS.options),

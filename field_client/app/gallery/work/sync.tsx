@@ -105,6 +105,7 @@ function attention(lang: Lang): readonly AttentionRow[] {
       ],
       mendHref: "#/edit/38",
       canDiscard: true,
+      canSendAgain: false,
     },
     {
       key: "n1",
@@ -155,6 +156,7 @@ function Sync(more: Partial<SyncProps>) {
       }}
       onTry={nothing}
       onDiscard={nothing}
+      onSendAgain={nothing}
       {...more}
     />
   );
@@ -229,6 +231,7 @@ export const SYNCS: readonly Entry[] = [
           { notice: "full" },
           { notice: "sign_in", href: "#/signin" },
           { notice: "update" },
+          { notice: "locked" },
           { notice: "clock", seconds: -7_200 },
         ]}
       />

@@ -91,6 +91,13 @@ const ANSWERS: Fields = {
   narrative: "儿子从成都返乡帮忙送货。愿按时还款，询问 12 月能否少还一些。",
   conclusion: "attention",
 };
+const PHOTOS = [
+  {
+    id: "photo-1",
+    label: { en: "Photo of the home", zh: "住处照片" },
+    at: "2026-06-16T02:35:00.000Z",
+  },
+];
 const HAD: PlaceState = { state: "had", accM: 8, farM: 40 };
 const KEPT: Kept = { state: "kept", at: "2026-06-16T02:42:00.000Z" };
 
@@ -136,6 +143,14 @@ function Sample(sample: SampleProps) {
               onChange: (path, value) => setNote({ ...note, [path]: value }),
             },
       place,
+      photos: {
+        taken: sample.attempt === undefined ? [] : PHOTOS,
+        kinds: optionsOf("attachment", "kind", lang),
+        refused: null,
+        busy: false,
+        onTake: nothing,
+        onRemove: nothing,
+      },
       faults: [],
       attempt,
       kept: sample.kept === undefined ? KEPT : sample.kept,
@@ -172,7 +187,13 @@ function Finished({ state }: { readonly state: VisitFinished["state"] }) {
       customer={CUSTOMER}
       about={null}
       title=""
-      stage={{ stage: "finished", state, facts, next: { who: "赵德福", href: "#/customer/1" } }}
+      stage={{
+        stage: "finished",
+        state,
+        facts,
+        photos: PHOTOS,
+        next: { who: "赵德福", href: "#/customer/1" },
+      }}
     />
   );
 }

@@ -1,17 +1,19 @@
 // How long a stretch of interest is, as an exact part of a year.
 
 import { calendarDay, type Day, daysBetween, writtenDay, yearLength } from "./day.ts";
-import { plus, type Ratio, ratio, ZERO } from "./ratio.ts";
+import { dueAfter } from "./due_dates.ts";
+import { over, plus, type Ratio, ratio, ZERO } from "./ratio.ts";
 
 /** Our products use `act360` or `act365`; the others read schedules of other lenders. */
-export type DayCount = ProductDayCount | "act364" | "actact" | "30e360";
+export type DayCount = ProductDayCount | "act364" | "actact" | "30e360" | "months";
 export type ProductDayCount = "act360" | "act365";
 
 export const DAYS_IN_YEAR = { act360: 360, act364: 364, act365: 365 } as const;
 
 /**
  * The part of a year from *start* (inclusive) to *end* (exclusive). `actact` splits at 31 December
- * and divides each part by the days of its own year.
+ * and divides each part by the days of its own year. `months` are twelfths of a year, and what is
+ * left over counts as days of the month that follows.
  *
  * Source: domain.md, section 8.1.
  */
@@ -21,11 +23,36 @@ export function yearsBetween(start: Day, end: Day, dayCount: DayCount): Ratio {
       return yearsByCalendar(start, end);
     case "30e360":
       return ratio(daysOfEqualMonths(start, end), 360);
+    case "months": {
+      const months = monthsBetween(start, end);
+      return ratio(months.n, months.d * 12n);
+    }
     case "act360":
     case "act364":
     case "act365":
       return ratio(daysBetween(start, end), DAYS_IN_YEAR[dayCount]);
   }
+}
+
+/**
+ * Which part of the interest of *start* to *end* is borne from *day* on. Only `actact` gives days
+ * different weights; in the others each day of the stretch weighs the same, also where the stretch
+ * as a whole is not counted by its days.
+ */
+export function shareFrom(day: Day, start: Day, end: Day, dayCount: DayCount): Ratio {
+  if (dayCount !== "actact") return ratio(daysBetween(day, end), daysBetween(start, end));
+  return over(yearsBetween(day, end, dayCount), yearsBetween(start, end, dayCount));
+}
+
+/** The whole months from *start* to *end*, and the rest as a part of the next one. */
+export function monthsBetween(start: Day, end: Day): Ratio {
+  const [from, to] = [calendarDay(start), calendarDay(end)];
+  let whole = 12 * (to.year - from.year) + to.month - from.month;
+  if (dueAfter(start, whole) > end) whole -= 1;
+  const reached = dueAfter(start, whole);
+  if (reached === end) return ratio(whole);
+  const left = ratio(daysBetween(reached, end), daysBetween(reached, dueAfter(start, whole + 1)));
+  return plus(ratio(whole), left);
 }
 
 /** Adds up, year by year, the days over the length of that year. */

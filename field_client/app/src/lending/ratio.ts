@@ -7,6 +7,7 @@ export interface Ratio {
 }
 
 export const ZERO: Ratio = { n: 0n, d: 1n };
+export const ONE: Ratio = { n: 1n, d: 1n };
 
 /** Makes a ratio; *d* must be above 0. */
 export function ratio(n: number | bigint, d: number | bigint = 1n): Ratio {
@@ -24,7 +25,22 @@ export function times(one: Ratio, other: Ratio): Ratio {
   return ratio(one.n * other.n, one.d * other.d);
 }
 
-function commonDivisor(one: bigint, other: bigint): bigint {
+export function minus(one: Ratio, other: Ratio): Ratio {
+  return ratio(one.n * other.d - other.n * one.d, one.d * other.d);
+}
+
+/** *one* / *other*, which must not be 0. */
+export function over(one: Ratio, other: Ratio): Ratio {
+  const sign = other.n < 0n ? -1n : 1n;
+  return ratio(one.n * other.d * sign, one.d * other.n * sign);
+}
+
+/** *base* to the power of *exponent*, a whole number from 0 on. */
+export function power(base: Ratio, exponent: number): Ratio {
+  return ratio(base.n ** BigInt(exponent), base.d ** BigInt(exponent));
+}
+
+export function commonDivisor(one: bigint, other: bigint): bigint {
   let [larger, smaller] = [one, other];
   while (smaller > 0n) [larger, smaller] = [smaller, larger % smaller];
   return larger;

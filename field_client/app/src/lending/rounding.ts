@@ -24,10 +24,15 @@ export function halfUp(exact: Ratio): number {
  * ask for it.
  */
 export function halfEven(exact: Ratio): number {
+  return counted(nearestEven(exact), "amount_fen");
+}
+
+/** `halfEven` for what may be more than a number can count. */
+export function nearestEven(exact: Ratio): bigint {
   const down = (exact.n - modulo(exact.n, exact.d)) / exact.d;
   const twice = 2n * (exact.n - down * exact.d);
   const goesUp = twice > exact.d || (twice === exact.d && modulo(down, 2n) === 1n);
-  return counted(goesUp ? down + 1n : down, "amount_fen");
+  return goesUp ? down + 1n : down;
 }
 
 /**

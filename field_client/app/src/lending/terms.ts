@@ -1,11 +1,11 @@
 // What was agreed about a loan: enough to build its schedule, and proven to be sound.
 
-import { type Day, daysBetween } from "./day.ts";
+import type { Day } from "./day.ts";
 import { type DayCount, yearsBetween } from "./day_count.ts";
 import type { Unit } from "./due_dates.ts";
-import { type Ratio, ratio } from "./ratio.ts";
+import { type Ratio, ratio, ZERO } from "./ratio.ts";
 import { BPS } from "./rounding.ts";
-import { counted, sumOf } from "./whole.ts";
+import { counted } from "./whole.ts";
 
 export const METHODS = [
   "equal_installment",
@@ -13,6 +13,7 @@ export const METHODS = [
   "interest_first",
   "bullet",
   "seasonal",
+  "flat_interest",
 ] as const;
 export type Method = (typeof METHODS)[number];
 
@@ -23,6 +24,29 @@ export const LONGEST_COUNT = 1200;
 export interface PlannedPrincipal {
   readonly dueDate: Day;
   readonly principalFen: number;
+}
+
+/** Money paid out on a date; it bears interest from that day on. */
+export interface Tranche {
+  readonly on: Day;
+  readonly amountFen: number;
+}
+
+/**
+ * An installment settled by hand: left out, or with its total or its principal fixed. On a date that
+ * has no installment it adds one.
+ */
+export interface Override {
+  readonly dueDate: Day;
+  readonly totalFen: number | null;
+  readonly principalFen: number | null;
+  readonly removed: boolean;
+}
+
+/** How many installments pay no principal, and how many put their interest off. */
+export interface Grace {
+  readonly principalPeriods: number;
+  readonly interestPaymentPeriods: number;
 }
 
 /**
@@ -38,62 +62,67 @@ export interface Period {
 
 export const MONTHLY: Period = { every: 1, unit: "month", dayCount: null };
 
+/** What was agreed. The terms from `period` on are for loans of other lenders, but for it. */
 export interface Terms {
   readonly method: Method;
+  /** Paid out on `disbursedOn`; `tranches` come on top. */
   readonly principalFen: number;
   /** Yearly rate; a ratio only where an outside case has part of a basis point. */
   readonly rateBps: number | Ratio;
   readonly disbursedOn: Day;
-  /** Installments of the monthly methods; `bullet` and `seasonal` do not look at it. */
+  /** Installments of the stepped methods; `bullet` and `seasonal` do not look at it. */
   readonly count: number;
-  /** Monthly methods: one period after disbursement where null. `bullet`: the maturity. */
+  /** Stepped methods: one period after `startsOn` where null. `bullet`: the maturity. */
   readonly firstDueOn: Day | null;
-  /** Only for `seasonal`: dates in order, principal adding up to `principalFen`. */
+  /** Only for `seasonal`: dates in order, principal adding up to what is paid out. */
   readonly plan: readonly PlannedPrincipal[];
-  /** Of `bullet` and `seasonal`; the monthly methods follow `period`. */
+  /** Of `bullet` and `seasonal`; the stepped methods follow `period`. */
   readonly dayCount: DayCount;
   readonly period: Period;
-  /** The level installment is rounded to a multiple of this. */
+  /**
+   * A level or flat installment is rounded to a multiple of this; the rows of the other methods
+   * differ anyway, they have `moneyMultipleFen`.
+   */
   readonly installmentMultipleFen: number;
+  /** Every amount is rounded to a multiple of this; the last takes the rest. */
+  readonly moneyMultipleFen: number;
+  /** Where the steps are counted from, where that is before `disbursedOn`. */
+  readonly startsOn: Day | null;
+  /** All of them, where they are no even steps; `count` is not looked at then. */
+  readonly dueDates: readonly Day[];
+  /** What is paid out later, in order, before the last due date. */
+  readonly tranches: readonly Tranche[];
+  /** The share of every payout that is due on the same day. */
+  readonly downPayment: Ratio;
+  readonly grace: Grace;
+  readonly overrides: readonly Override[];
+  /** The level is found with this rate a period, whatever interest its rows bear. */
+  readonly levelRate: Ratio | null;
+  /** Equal shares of principal are rounded; our own rule takes whole fen down. */
+  readonly roundsShares: boolean;
 }
 
 /** What has to be said of a loan; the rest has a usual value. */
 export type Agreed = Pick<Terms, "method" | "principalFen" | "rateBps" | "disbursedOn"> &
   Partial<Terms>;
 
-const USUAL = {
+export const USUAL = {
   count: 1,
   firstDueOn: null,
   plan: [],
   dayCount: "act360",
   period: MONTHLY,
   installmentMultipleFen: 1,
+  moneyMultipleFen: 1,
+  startsOn: null,
+  dueDates: [],
+  tranches: [],
+  downPayment: ZERO,
+  grace: { principalPeriods: 0, interestPaymentPeriods: 0 },
+  overrides: [],
+  levelRate: null,
+  roundsShares: false,
 } as const satisfies Partial<Terms>;
-
-/** Fills in the usual terms; refuses an impossible one in a sentence that begins with its name. */
-export function soundTerms(agreed: Agreed): Terms {
-  const terms: Terms = { ...USUAL, ...agreed };
-  checkPeriod(terms.period);
-  if (!METHODS.includes(terms.method)) {
-    throw new RangeError(`method: '${terms.method}' is none of ${METHODS.join(", ")}`);
-  }
-  if (counted(terms.principalFen, "principal_fen") <= 0) {
-    throw new RangeError(`principal_fen: must be above 0, not ${terms.principalFen}`);
-  }
-  if (yearlyRate(terms).n < 0n) throw new RangeError("rate_bps: must not be negative");
-  if (counted(terms.count, "count") < 1 || terms.count > LONGEST_COUNT) {
-    throw new RangeError(`count: must be 1 to ${LONGEST_COUNT}, not ${terms.count}`);
-  }
-  if (counted(terms.installmentMultipleFen, "installment_multiple_fen") < 1) {
-    throw new RangeError("installment_multiple_fen: must be at least 1");
-  }
-  if (terms.method === "bullet" && terms.firstDueOn === null) {
-    throw new RangeError("first_due_on: a bullet loan needs it, the day it matures");
-  }
-  checkPlan(terms);
-  checkDates(terms);
-  return terms;
-}
 
 /** The yearly rate as a plain number: 840 bps is 21/250. */
 export function yearlyRate(terms: Pick<Terms, "rateBps">): Ratio {
@@ -102,44 +131,37 @@ export function yearlyRate(terms: Pick<Terms, "rateBps">): Ratio {
   return ratio(rateBps.n, rateBps.d * BigInt(BPS));
 }
 
-/** The part of a year that the step from *start* to *end* bears interest for. */
-export function yearsOfStep(period: Period, start: Day, end: Day): Ratio {
-  if (period.dayCount !== null) return yearsBetween(start, end, period.dayCount);
-  return ratio(period.every, period.unit === "month" ? 12 : 52);
+/** All that is paid out, in order. */
+export function payoutsOf(terms: Terms): readonly Tranche[] {
+  return [{ on: terms.disbursedOn, amountFen: terms.principalFen }, ...terms.tranches];
 }
 
-function checkPeriod(period: Period): void {
-  if (counted(period.every, "every") < 1) {
-    throw new RangeError(`every: must be at least 1, not ${period.every}`);
-  }
-  if (period.unit === "day" && period.dayCount === null) {
-    throw new RangeError("day_count: steps of days need one that counts days");
-  }
+/** Whether the due dates are agreed one by one, and days counted. */
+export function isNamed(terms: Terms): boolean {
+  return terms.method === "bullet" || terms.method === "seasonal";
 }
 
-function checkPlan(terms: Terms): void {
-  if (terms.method !== "seasonal") {
-    if (terms.plan.length === 0) return;
-    throw new RangeError(`plan: only for seasonal loans, not for ${terms.method}`);
-  }
-  if (terms.plan.some((row) => counted(row.principalFen, "plan") < 0)) {
-    throw new RangeError("plan: a principal must not be negative");
-  }
-  const total = sumOf(terms.plan, (row) => row.principalFen, "plan");
-  if (total === terms.principalFen) return;
-  throw new RangeError(`plan: pays off ${total} fen, but principal_fen is ${terms.principalFen}`);
+/**
+ * The part of a year that *start* to *end* bears interest for; *steps*: how many whole steps that
+ * is, null where it is not a whole number of them.
+ */
+export function yearsOfStep(period: Period, start: Day, end: Day, steps: number | null = 1): Ratio {
+  const whole = yearOfStep(period);
+  if (steps !== null && whole !== null) return ratio(BigInt(steps) * whole.n, whole.d);
+  return yearsBetween(start, end, countedBy(period));
 }
 
-function checkDates(terms: Terms): void {
-  const isSeasonal = terms.method === "seasonal";
-  const first = terms.firstDueOn === null ? [] : [terms.firstDueOn];
-  const dates = isSeasonal ? terms.plan.map((row) => row.dueDate) : first;
-  let earlier = terms.disbursedOn;
-  for (const later of dates) {
-    if (daysBetween(earlier, later) <= 0) {
-      const name = isSeasonal ? "plan" : "first_due_on";
-      throw new RangeError(`${name}: ${later} is not after ${earlier}`);
-    }
-    earlier = later;
-  }
+/** How what is no whole step is counted. */
+export function countedBy(period: Period): DayCount {
+  return period.dayCount ?? (period.unit === "month" ? "months" : "act364");
+}
+
+/** The part of a year that finds the level, where that is the same for every row. */
+export function levelYears(period: Period): Ratio | null {
+  return period.unit === "month" ? yearOfStep(period) : null;
+}
+
+function yearOfStep({ every, unit, dayCount }: Period): Ratio | null {
+  if (unit === "month" && (dayCount ?? "months") === "months") return ratio(every, 12);
+  return unit === "week" && dayCount === null ? ratio(every, 52) : null;
 }

@@ -18,10 +18,8 @@ interface Vector extends Record<string, Json> {
 }
 
 interface ScheduleVector extends Vector {
-  readonly terms: Fields & { readonly disbursements: readonly Json[] };
   readonly rows: readonly (Fields & { readonly seq: number })[];
   readonly partial: boolean;
-  readonly fits_domain_8_2: boolean;
 }
 
 interface ClassedLoan {
@@ -58,62 +56,41 @@ function listed(
 }
 
 const golden = read("domain-golden.json") as Golden;
-const SCHEDULES = vectors<ScheduleVector>("loan-schedules.json");
-const FOREIGN = ["down_payment_percent", "grace", "money_multiple", "overrides"];
+const SCHEDULES = [
+  ...vectors<ScheduleVector>("loan-schedules.json"),
+  ...vectors<ScheduleVector>("loan-terms.json"),
+];
 
-function isSupported({ terms }: ScheduleVector): boolean {
-  const isForeign = FOREIGN.some((name) => name in terms) || terms.method === "flat_interest";
-  return !isForeign && terms.disbursements.length === 1;
-}
-
-describe("public schedules", () => {
-  const supported = SCHEDULES.filter(isSupported);
-
-  test.each(supported)("$id is met to the last unit", (vector) => {
+describe("schedules of other lenders", () => {
+  test.each(SCHEDULES)("$id is met to the last unit", (vector) => {
     const { rows } = answer("schedule", vector) as { readonly rows: readonly Fields[] };
 
     expect(listed(rows, vector.rows)).toMatchObject(vector.rows);
     if (!vector.partial) expect(rows).toHaveLength(vector.rows.length);
   });
+});
 
-  test.each(SCHEDULES.filter((vector) => !isSupported(vector)))(
-    "$id is refused by the term that is foreign",
-    (vector) => {
-      expect(() => answer("schedule", vector)).toThrow(/^terms\.\w+: .*supported/);
-    },
-  );
+describe("public values of money in time", () => {
+  test.each(vectors("time-value.json"))("$id", (vector) => {
+    const { expected } = answer("time-value", vector) as { readonly expected: string | null };
 
-  test("as many are met and refused as on the server, and for the same terms", () => {
-    expect(supported).toHaveLength(8);
-    expect(refusals()).toEqual({
-      "terms.disbursements": 1,
-      "terms.down_payment_percent": 10,
-      "terms.grace": 1,
-      "terms.method": 9,
-      "terms.money_multiple": 1,
-      "terms.overrides": 1,
-    });
-  });
-
-  test("every schedule that fits the domain is supported", () => {
-    const fitting = SCHEDULES.filter((vector) => vector.fits_domain_8_2);
-
-    expect(fitting.map((vector) => vector.id)).toEqual(["loan-009", "loan-013"]);
-    expect(fitting.every(isSupported)).toBe(true);
+    if (vector.expected === null || expected === null) {
+      expect(expected).toBe(vector.expected);
+    } else {
+      const [found, wanted] = [units(expected), units(String(vector.expected))];
+      const size = wanted < 0n ? -wanted : wanted;
+      const off = found > wanted ? found - wanted : wanted - found;
+      const allowed = BigInt(Math.round(Number(vector.relative_tolerance) * 1e28));
+      expect(off * 10n ** 28n <= size * allowed).toBe(true);
+    }
   });
 });
 
-function refusals(): Readonly<Record<string, number>> {
-  const found: Record<string, number> = {};
-  for (const vector of SCHEDULES) {
-    try {
-      answer("schedule", vector);
-    } catch (fault) {
-      const [term = ""] = String((fault as Error).message).split(":");
-      found[term] = (found[term] ?? 0) + 1;
-    }
-  }
-  return found;
+/** A decimal as a whole number of 10^-28. */
+function units(text: string): bigint {
+  const [whole = "", decimals = ""] = text.replace("-", "").split(".");
+  const size = BigInt(whole + decimals.padEnd(28, "0").slice(0, 28));
+  return text.startsWith("-") ? -size : size;
 }
 
 describe("public due dates, days past due, allocations", () => {

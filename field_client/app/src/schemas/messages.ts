@@ -26,7 +26,7 @@ export interface ChangeSet {
 }
 
 export interface FaultDoc {
-  readonly change?: number;
+  readonly change?: number | null;
   readonly field?: string | null;
   readonly code: string;
   readonly message?: string;
@@ -72,7 +72,12 @@ export interface Answer {
   readonly epoch: string;
   readonly known_through: number;
   readonly results: readonly SetResult[];
-  readonly left: readonly { readonly customer: string; readonly reason: string }[];
+  /** `survivor`: with the reason `merged`, whom the customer is now, if that one is in scope. */
+  readonly left: readonly {
+    readonly customer: string;
+    readonly reason: string;
+    readonly survivor?: string;
+  }[];
   readonly records: readonly SentRecord[];
   readonly cursor: string;
   readonly position: number;

@@ -1,5 +1,8 @@
 // The screens on which work is done, as one piece: where one is used offline, all are there.
 
+export { PhotoGrid } from "../components/PhotoGrid.tsx";
+export { photoSource } from "../shell/photos.ts";
+export { sendFilesOver } from "../sync/uploads.ts";
 export { ConflictScreen } from "./conflict/screen.tsx";
 export { EditScreen, MendScreen } from "./edit/screen.tsx";
 export { NewScreen } from "./new/screen.tsx";

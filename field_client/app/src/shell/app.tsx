@@ -113,7 +113,7 @@ function Closed({ tablet, stage, onLang }: ClosedProps) {
     case "elsewhere":
       return <ElsewhereScreen tablet={tablet} onLang={onLang} />;
     case "sign_in":
-      return <SigninScreen tablet={tablet} rows={stage.rows} onLang={onLang} />;
+      return <SigninScreen tablet={tablet} rows={stage.rows} why={stage.why} onLang={onLang} />;
     case "forgot":
       return <ForgotScreen tablet={tablet} rows={[]} row={stage.row} onLang={onLang} />;
     case "unlock":

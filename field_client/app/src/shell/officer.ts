@@ -9,6 +9,7 @@ import { askPersistence } from "../store/persistence.ts";
 import { Store } from "../store/store.ts";
 import type { VaultRow } from "../store/vault.ts";
 import { AutoSync, type SyncState } from "../sync/autosync.ts";
+import { FileSender } from "../sync/file_sender.ts";
 import type { Held } from "../sync/rebase.ts";
 import { roundTrip } from "../sync/round_trip.ts";
 import { HttpTransport } from "../sync/transport.ts";
@@ -69,20 +70,29 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
     },
   };
   const transport = new HttpTransport(tools.network);
+  const files = new FileSender(store, async () => {
+    const { sendFilesOver } = await import("../screens/working.ts");
+    return () => sendFilesOver(transport, { store, now: tools.now });
+  });
   const sync = new AutoSync({
     trip: (progress) =>
-      tools.alone(`xiangxin-sync-${row.store}`, () =>
-        roundTrip({
-          store,
-          registry: REGISTRY,
-          transport,
-          now: tools.now,
-          newId: () => newId(desk),
-          attention: () => attention(book).length,
-          sealed: sealedCopies(desk),
-          progress,
+      tools
+        .alone(`xiangxin-sync-${row.store}`, () =>
+          roundTrip({
+            store,
+            registry: REGISTRY,
+            transport,
+            now: tools.now,
+            newId: () => newId(desk),
+            attention: () => attention(book).length,
+            sealed: sealedCopies(desk),
+            progress,
+          }),
+        )
+        .then((report) => {
+          files.start();
+          return report;
         }),
-      ),
     jitter: tools.network.jitter,
     isOnline: tools.isOnline,
     later: tools.later,
@@ -125,6 +135,7 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
       listeners.clear();
       transport.close();
       await sync.stop();
+      await files.stop();
       await store.exclusive(async () => store.close());
       await journal?.close().catch(() => undefined);
     },

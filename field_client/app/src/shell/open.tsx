@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Banner } from "../components/Banner.tsx";
 import type { FrameContext } from "../components/Frame.tsx";
+import { PhotoContext } from "../components/photo_source.ts";
 import type { Lang } from "../i18n/catalogue.ts";
 import { useLang } from "../i18n/context.ts";
 import { say } from "../i18n/say.ts";
@@ -53,6 +54,7 @@ export function Open({ tablet, stage, route, theme, onTheme, onLang, update, ver
   const [busy, setBusy] = useState(false);
   const [begun, setBegun] = useState(officer.desk.store.meta.whole);
   const frame = useFrame(officer, now, onLang);
+  const photos = useMemo(() => async () => (await working()).photoSource(officer), [officer]);
   useEffect(() => {
     if (officer.desk.store.meta.whole) setBegun(true);
   }, [officer.desk.store.meta.whole]);
@@ -76,7 +78,7 @@ export function Open({ tablet, stage, route, theme, onTheme, onLang, update, ver
   return (
     <>
       <Offers tablet={tablet} stage={stage} update={busy ? null : update} route={route} />
-      {screenOf()}
+      <PhotoContext.Provider value={photos}>{screenOf()}</PhotoContext.Provider>
     </>
   );
 

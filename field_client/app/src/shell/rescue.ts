@@ -37,7 +37,7 @@ function fileOf(sets: readonly Line[]): (() => void) | null {
   return () => saveFile(`${FORMAT}.json`, text);
 }
 
-function saveFile(name: string, text: string): void {
+export function saveFile(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = address;

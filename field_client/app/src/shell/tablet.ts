@@ -6,7 +6,7 @@ import type { Lang } from "../schemas/declare.ts";
 import { DamagedError } from "../store/faults.ts";
 import { Journal } from "../store/journal.ts";
 import type { Unlocked, Vault, VaultRow } from "../store/vault.ts";
-import { HttpTransport } from "../sync/transport.ts";
+import { HttpTransport, ProblemError } from "../sync/transport.ts";
 import type { Beginning } from "../work/account.ts";
 import { newId } from "../work/desk.ts";
 import type { Officer } from "./officer.ts";
@@ -22,7 +22,7 @@ export type LockReason = "idle" | "wiped" | null;
 export type Stage =
   | { readonly kind: "starting" }
   | { readonly kind: "elsewhere" }
-  | { readonly kind: "sign_in"; readonly rows: readonly VaultRow[] }
+  | { readonly kind: "sign_in"; readonly rows: readonly VaultRow[]; readonly why: LockReason }
   | {
       readonly kind: "forgot";
       readonly rows: readonly VaultRow[];
@@ -96,7 +96,7 @@ export class Tablet {
     const rows = await this.vault.list();
     const last = localStorage.getItem(LAST);
     const row = rows.find((it) => it.store === last) ?? rows[0];
-    if (row === undefined) this.show({ kind: "sign_in", rows });
+    if (row === undefined || why === "wiped") this.show({ kind: "sign_in", rows, why });
     else this.show({ kind: "unlock", rows, row, why });
   }
 
@@ -109,7 +109,7 @@ export class Tablet {
   }
 
   async chooseSignIn(): Promise<void> {
-    this.show({ kind: "sign_in", rows: await this.vault.list() });
+    this.show({ kind: "sign_in", rows: await this.vault.list(), why: null });
   }
 
   /** Open a store with its PIN. Throws what the vault says of a wrong one. */
@@ -147,7 +147,12 @@ export class Tablet {
   async recover(row: VaultRow, password: string, code: string, pin: string): Promise<void> {
     const { recoverPin } = await opened();
     const parts = { vault: this.vault, transport: this.transport() };
-    await this.enter(await recoverPin(parts, row, password, code, pin));
+    try {
+      await this.enter(await recoverPin(parts, row, password, code, pin));
+    } catch (error) {
+      if (isWiped(error)) await this.removeRow(row, "wiped");
+      throw error;
+    }
   }
 
   /** Give a damaged store up: its unsent work is in the sealed journal, and is offered after signing in. */
@@ -221,7 +226,12 @@ export class Tablet {
   async signInAgain(officer: Officer, password: string): Promise<void> {
     const { signInAgain } = await opened();
     const parts = { transport: officer.transport, newId: this.newId };
-    await signInAgain(parts, officer.desk, password);
+    try {
+      await signInAgain(parts, officer.desk, password);
+    } catch (error) {
+      if (isWiped(error)) await this.wiped(officer);
+      throw error;
+    }
     await officer.sync.now();
   }
 
@@ -270,11 +280,28 @@ export class Tablet {
   }
 
   private async remove(officer: Officer, why: LockReason): Promise<void> {
-    const { wipe } = await opened();
     await this.closeOfficer();
-    const journal = await Journal.open(officer.row.store, newJournalWorker).catch(() => null);
-    await wipe(this.vault, officer.row, journal);
-    forgetWaiting(officer.row.store);
+    await this.removeRow(officer.row, why);
+  }
+
+  private async removeRow(row: VaultRow, why: LockReason): Promise<void> {
+    const { wipe } = await opened();
+    const journal = await Journal.open(row.store, newJournalWorker).catch(() => null);
+    await wipe(this.vault, row, journal);
+    forgetWaiting(row.store);
+    if (localStorage.getItem(LAST) === row.store) localStorage.removeItem(LAST);
+    if (why === "wiped") await forgetShell(await this.vault.list());
     await this.showLocked(why);
   }
+}
+
+function isWiped(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === "device-wiped";
+}
+
+/** Of a wiped tablet that is nobody's any more not even the app's own files are kept. */
+async function forgetShell(rows: readonly VaultRow[]): Promise<void> {
+  if (rows.length > 0) return;
+  const names = await caches.keys().catch(() => []);
+  await Promise.all(names.map((it) => caches.delete(it).catch(() => false)));
 }

@@ -15,8 +15,9 @@ export function signinFault(error: unknown, username: string): SigninFault {
     case "unauthenticated":
       return { why: "password" };
     case "device-locked":
-    case "device-wiped":
       return { why: "device_locked" };
+    case "device-wiped":
+      return { why: "wiped" };
     case "not-permitted":
       return { why: "not_field" };
     case "rate-limited":

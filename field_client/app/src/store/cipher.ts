@@ -28,8 +28,12 @@ export class Cipher {
    * @param context where the blob will lie; it opens nowhere else.
    */
   async seal(value: Storable, context: string): Promise<Bytes> {
+    return this.sealBytes(new TextEncoder().encode(JSON.stringify(value)), context);
+  }
+
+  /** Seal bytes, as `seal` does. */
+  async sealBytes(plain: Bytes, context: string): Promise<Bytes> {
     const iv = this.#newBytes(IV_BYTES);
-    const plain = new TextEncoder().encode(JSON.stringify(value));
     const sealed = new Uint8Array(
       await crypto.subtle.encrypt(algorithm(iv, context), this.#key, plain),
     );
@@ -45,17 +49,31 @@ export class Cipher {
    * @throws DamagedError: another key, another place, or not whole.
    */
   async open<T>(blob: Uint8Array, context: string): Promise<T> {
+    const plain = await this.openBytes(blob, context);
+    try {
+      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(plain)) as T;
+    } catch (error) {
+      throw damaged(context, error);
+    }
+  }
+
+  /** Open sealed bytes. Throws DamagedError. */
+  async openBytes(blob: Uint8Array, context: string): Promise<Bytes> {
     try {
       const plain = await crypto.subtle.decrypt(
         algorithm(blob.slice(0, IV_BYTES), context),
         this.#key,
         blob.slice(IV_BYTES),
       );
-      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(plain)) as T;
+      return new Uint8Array(plain);
     } catch (error) {
-      throw new DamagedError(`what is kept at ${context} does not open`, { cause: error });
+      throw damaged(context, error);
     }
   }
+}
+
+function damaged(context: string, cause: unknown): DamagedError {
+  return new DamagedError(`what is kept at ${context} does not open`, { cause });
 }
 
 function algorithm(iv: Bytes, context: string): AesGcmParams {

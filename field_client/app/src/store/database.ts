@@ -34,10 +34,22 @@ export interface Tables extends DBSchema {
   };
   drafts: { key: string; value: Uint8Array };
   incidents: { key: number; value: Uint8Array };
+  /** What is known of the files of own attachments, and their bytes. */
+  attached: { key: string; value: Uint8Array };
+  files: { key: string; value: Uint8Array };
 }
 
 export type Connection = IDBPDatabase<Tables>;
-export type Table = "meta" | "bundles" | "cards" | "stage" | "sets" | "drafts" | "incidents";
+export type Table =
+  | "meta"
+  | "bundles"
+  | "cards"
+  | "stage"
+  | "sets"
+  | "drafts"
+  | "incidents"
+  | "attached"
+  | "files";
 const TABLES: readonly Table[] = [
   "meta",
   "bundles",
@@ -46,8 +58,10 @@ const TABLES: readonly Table[] = [
   "sets",
   "drafts",
   "incidents",
+  "attached",
+  "files",
 ];
-const VERSION = 1;
+const VERSION = 2;
 
 export type Write = (tables: {
   put<T extends Table>(table: T, value: Tables[T]["value"], key?: Tables[T]["key"]): void;
@@ -70,7 +84,10 @@ export class Database {
   constructor(store: string) {
     this.access = new Access((lost) =>
       openDB<Tables>(databaseName(store), VERSION, {
-        upgrade: (fresh) => makeTables(fresh),
+        upgrade: (fresh, before) => {
+          if (before < 1) makeTables(fresh);
+          for (const name of ["attached", "files"] as const) fresh.createObjectStore(name);
+        },
         terminated: lost,
       }),
     );

@@ -1,6 +1,7 @@
 // Whose store this is, and how far it has come: the one row that every sync moves on.
 
 import type { Json } from "../schemas/declare.ts";
+import type { SigningKey } from "./signing.ts";
 
 export interface User {
   readonly id: string;
@@ -8,6 +9,14 @@ export interface User {
   readonly name: string;
   readonly role: string;
   readonly branch: string | null;
+}
+
+/** What became of a customer that was registered twice. */
+export interface Merged {
+  /** Null: who is not in this user's scope. */
+  readonly survivor: string | null;
+  /** The duplicates that were on this tablet, and that the merge has settled. */
+  readonly conflicts: readonly string[];
 }
 
 export interface Meta {
@@ -18,9 +27,13 @@ export interface Meta {
   readonly access_token: string | null;
   readonly refresh_token: string | null;
   readonly seal_key: string;
+  /** The device's own key; missing in stores of an earlier version until the next sign-in. */
+  readonly signing?: SigningKey | null;
   /** The hybrid logical clock's last stamp. */
   readonly stamp: string | null;
   readonly epoch: string | null;
+  /** That of the view, which stays of its epoch until the next one is whole; missing in stores of an earlier version. */
+  readonly view_epoch?: string | null;
   readonly cursor: string | null;
   /** Of the view: the base of new sets. */
   readonly position: number;
@@ -41,8 +54,25 @@ export interface Meta {
   readonly receipts: Readonly<Record<string, number>>;
   /** The signed head of the branch's log that this device last witnessed. */
   readonly head: Json;
+  /** Customers that were merged into another one; missing in stores that never saw one. */
+  readonly merged?: Readonly<Record<string, Merged>>;
   /** The shape of the cards; another one than the app's has them made anew. */
   readonly cards: number;
+}
+
+/** The conflicts that ended with a merge, though they left the tablet with their customer. */
+export function settledByMerge({ merged }: Meta): readonly string[] {
+  return Object.values(merged ?? {}).flatMap((it) => it.conflicts);
+}
+
+/** The view on which work begins: its position, and the epoch in which that counts. */
+export interface Base {
+  readonly base: number;
+  readonly epoch: string | null;
+}
+
+export function viewOf({ position, epoch, view_epoch }: Meta): Base {
+  return { base: position, epoch: view_epoch === undefined ? epoch : view_epoch };
 }
 
 /** No shape that cards ever have: they are made anew, at the latest when the store is opened. */

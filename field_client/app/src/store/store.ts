@@ -7,9 +7,10 @@
 import type { Fields, Json } from "../schemas/declare.ts";
 import type { Digest } from "../sync/digest.ts";
 import { digestOfTerms, mergeDigests, term } from "../sync/digest.ts";
+import type { OwnFile } from "../sync/files.ts";
 import type { Held, Pending, Step } from "../sync/rebase.ts";
 import { isDone, isUncovered, type OwnSet } from "../sync/sets.ts";
-import type { Cipher } from "./cipher.ts";
+import type { Bytes, Cipher } from "./cipher.ts";
 import { Database, type SetRow, type Write } from "./database.ts";
 import { DamagedError } from "./faults.ts";
 import { type Meta, NO_CARDS } from "./meta.ts";
@@ -26,6 +27,8 @@ export interface Draft {
   readonly is_new: boolean;
   /** The position of the view when the form was opened. */
   readonly base: number;
+  /** Of that view; missing in forms that an earlier version opened. */
+  readonly epoch?: string | null;
   /** The last number given when the form was opened. */
   readonly after: number;
   /** The fields when the form was opened. */
@@ -71,6 +74,11 @@ export interface Work {
   readonly drafts?: readonly Draft[];
   readonly drop_drafts?: readonly string[];
   readonly incident?: Incident;
+  readonly files?: readonly OwnFile[];
+  /** The bytes of new files, by their ids. */
+  readonly file_bytes?: ReadonlyMap<string, Bytes>;
+  /** Files that go; those of a form that ends without them go with it. */
+  readonly drop_files?: readonly string[];
   /** Keep the cards in memory for now: a long download writes them once, at its end (`settleCards`). */
   readonly defer_cards?: boolean;
   /** What the cards show is not true any more. */
@@ -100,6 +108,8 @@ export class Store<Card = unknown> {
   sets: readonly OwnSet[] = [];
   drafts: ReadonlyMap<string, Draft> = new Map();
   incidents: readonly Incident[] = [];
+  /** The files of own attachments that are still here. */
+  files: ReadonlyMap<string, OwnFile> = new Map();
   lastNumber = 0;
   isOpen = true;
   /** Counts up with every commit. */
@@ -169,8 +179,8 @@ export class Store<Card = unknown> {
   }
 
   private async load(): Promise<void> {
-    const [rows, keys, blobs, numbers, draftKeys, drafts, incidents] = await this.database.read(
-      (it) =>
+    const [rows, keys, blobs, numbers, draftKeys, drafts, incidents, attached] =
+      await this.database.read((it) =>
         Promise.all([
           it.getAllFromIndex("sets", "open", 1),
           it.getAllKeys("cards"),
@@ -179,8 +189,9 @@ export class Store<Card = unknown> {
           it.getAllKeys("drafts"),
           it.getAll("drafts"),
           it.getAll("incidents"),
+          it.getAll("attached"),
         ]),
-    );
+      );
     const opened = await Promise.all(
       blobs.map((blob, at) =>
         this.cipher.open<[string, Entry<Card>][]>(blob, `cards/${String(keys[at])}`),
@@ -200,6 +211,10 @@ export class Store<Card = unknown> {
     this.incidents = await Promise.all(
       incidents.map((it) => this.cipher.open<Incident>(it, "incident")),
     );
+    const files = await Promise.all(
+      attached.map((it) => this.cipher.open<OwnFile>(it, "attached")),
+    );
+    this.files = new Map(files.map((it) => [it.id, it]));
     this.lastSeq = await this.database.read(
       async (it) => (await it.transaction("sets").store.openKeyCursor(null, "prev"))?.key ?? 0,
     );
@@ -223,6 +238,7 @@ export class Store<Card = unknown> {
     this.cached.clear();
     this.sets = [];
     this.drafts = new Map();
+    this.files = new Map();
     this.listeners.clear();
   }
 
@@ -281,6 +297,11 @@ export class Store<Card = unknown> {
       if (key.startsWith(":")) this.remember(key, held, begun); // page after page goes on with it
     });
     return found;
+  }
+
+  /** The keys of all bundles that there are. */
+  async bundleKeys(): Promise<string[]> {
+    return (await this.database.read((it) => it.getAllKeys("bundles"))).map(String);
   }
 
   private async readBundle(key: string): Promise<readonly Held[]> {
@@ -343,6 +364,18 @@ export class Store<Card = unknown> {
     return Promise.all(rows.map((it) => this.readSet(it)));
   }
 
+  /** The sets of the devices that this store was before, in their order. */
+  async setsOfEarlierDevices(): Promise<OwnSet[]> {
+    const { device } = this.meta;
+    const before = IDBKeyRange.upperBound([device, 0], true);
+    const behind = IDBKeyRange.lowerBound([device, Number.MAX_SAFE_INTEGER], true);
+    const rows = await this.database.read((it) =>
+      Promise.all([before, behind].map((range) => it.getAllFromIndex("sets", "number", range))),
+    );
+    const found = await Promise.all(rows.flat().map((it) => this.readSet(it)));
+    return found.sort((a, b) => a.seq - b.seq);
+  }
+
   /** The sets that were made last, the newest first. */
   async latestSets(most: number): Promise<OwnSet[]> {
     const rows = await this.database.read(async (it) => {
@@ -375,6 +408,12 @@ export class Store<Card = unknown> {
     return pages.flat();
   }
 
+  /** The bytes of an own file, or null. */
+  async fileBytes(id: string): Promise<Bytes | null> {
+    const blob = await this.database.read((it) => it.get("files", id));
+    return blob === undefined ? null : this.cipher.openBytes(blob, `files/${id}`);
+  }
+
   nextSeq(): number {
     return this.lastSeq + 1;
   }
@@ -384,7 +423,8 @@ export class Store<Card = unknown> {
   /** Write whole or not at all; on the disk before it returns. Throws StorageFullError and its kin. */
   async commit(wanted: Work): Promise<void> {
     const unsettled = wanted.defer_cards || wanted.stale_cards;
-    const work = unsettled ? { ...wanted, meta: { ...wanted.meta, cards: NO_CARDS } } : wanted;
+    const settled = unsettled ? { ...wanted, meta: { ...wanted.meta, cards: NO_CARDS } } : wanted;
+    const work = { ...settled, drop_files: this.filesThatGo(wanted) };
     const meta = work.meta ? { ...this.meta, ...work.meta } : this.meta;
     const entries = this.entriesAfter(work);
     const writes = await this.encrypted(work, meta, entries);
@@ -393,6 +433,14 @@ export class Store<Card = unknown> {
     });
     this.take(work, meta, entries);
     for (const listener of [...this.listeners]) listener(work);
+  }
+
+  private filesThatGo({ drop_files = [], drop_drafts = [], files = [] }: Work): string[] {
+    const kept = new Set(files.map((it) => it.id));
+    const left = [...this.files.values()].filter(
+      (it) => it.draft !== null && drop_drafts.includes(it.draft) && !kept.has(it.id),
+    );
+    return [...drop_files, ...left.map((it) => it.id)];
   }
 
   private entriesAfter(work: Work): Map<string, Entry<Card>> {
@@ -500,6 +548,32 @@ export class Store<Card = unknown> {
         ),
       );
     }
+    for (const file of work.files ?? []) {
+      const sealed = cipher.seal(file, "attached");
+      writes.push(
+        sealed.then(
+          (it) =>
+            ({ put }) =>
+              put("attached", it, file.id),
+        ),
+      );
+    }
+    for (const [id, bytes] of work.file_bytes ?? []) {
+      const sealed = cipher.sealBytes(bytes, `files/${id}`);
+      writes.push(
+        sealed.then(
+          (it) =>
+            ({ put }) =>
+              put("files", it, id),
+        ),
+      );
+    }
+    for (const id of work.drop_files ?? []) {
+      writes.push(
+        now(({ remove }) => remove("attached", id)),
+        now(({ remove }) => remove("files", id)),
+      );
+    }
     return Promise.all(writes);
   }
 
@@ -558,6 +632,12 @@ export class Store<Card = unknown> {
       this.drafts = drafts;
     }
     if (work.incident) this.incidents = [...this.incidents, work.incident];
+    if (work.files?.length || work.drop_files?.length) {
+      const files = new Map(this.files);
+      for (const it of work.files ?? []) files.set(it.id, it);
+      for (const id of work.drop_files ?? []) files.delete(id);
+      this.files = files;
+    }
   }
 
   private takeSets(changed: readonly OwnSet[], moved: boolean): void {
@@ -586,7 +666,7 @@ export class Store<Card = unknown> {
   }
 
   private async entriesAnew(): Promise<Map<string, Entry<Card>>> {
-    const keys = (await this.database.read((it) => it.getAllKeys("bundles"))).map(String);
+    const keys = await this.bundleKeys();
     const entries = new Map<string, Entry<Card>>();
     for (let at = 0; at < keys.length; at += BUNDLES_AT_ONCE) {
       const bundles = await this.bundles(keys.slice(at, at + BUNDLES_AT_ONCE));

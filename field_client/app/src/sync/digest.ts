@@ -71,13 +71,24 @@ export function bucket(id: string): number {
 }
 
 /** The 256 sums, by the id's last byte, that a device sends to have its copy repaired. */
-export function bucketSums(held: Iterable<Versioned>): string[] {
-  const sums: bigint[] = new Array(BUCKETS).fill(0n);
-  for (const [id, version] of held) {
+export class BucketSums {
+  private readonly sums: bigint[] = new Array(BUCKETS).fill(0n);
+
+  add(id: string, version: number): void {
     const at = bucket(id);
-    sums[at] = (sums[at] ?? 0n) + term(id, version);
+    this.sums[at] = modulo((this.sums[at] ?? 0n) + term(id, version));
   }
-  return sums.map(sumText);
+
+  texts(): string[] {
+    return this.sums.map(sumText);
+  }
+}
+
+/** The sums by bucket of the records held. */
+export function bucketSums(held: Iterable<Versioned>): string[] {
+  const sums = new BucketSums();
+  for (const [id, version] of held) sums.add(id, version);
+  return sums.texts();
 }
 
 function modulo(sum: bigint): bigint {

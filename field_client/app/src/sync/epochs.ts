@@ -1,11 +1,13 @@
 // When numbers no longer fit: a store copied or restored, a server restored (protocol.md, section 8).
 
 import type { ChangeSet } from "../schemas/messages.ts";
-import type { Store, Work } from "../store/store.ts";
+import { viewOf } from "../store/meta.ts";
+import type { Draft, Store, Work } from "../store/store.ts";
 import { format, parse } from "./clock.ts";
+import { offeredAgain as filesAgain } from "./files.ts";
 import { renumber } from "./rebase.ts";
 import { noTokens } from "./session.ts";
-import { isUnanswered, type OwnSet, standIn } from "./sets.ts";
+import { isUnanswered, needsStandIn, type OwnSet, standIn } from "./sets.ts";
 
 /** What makes the next run a bootstrap into a fresh copy; the old one is shown until the new is whole. */
 export const START_OVER = {
@@ -32,27 +34,60 @@ export async function goOnAsNewDevice(
   sealed: SealedCopies,
   answered: readonly OwnSet[] = [],
 ): Promise<void> {
-  const next = becomeNewDevice(store, device);
-  const moved = new Set(next.sets.map((it) => it.seq));
-  const before = store.sets.filter((it) => moved.has(it.seq));
-  const kept = answered.filter((it) => !moved.has(it.seq) || it.state === "answered");
-  await sealed.add(next.sets); // first: no set is ever without its copy
-  await store.commit({ ...next, sets: [...next.sets, ...kept] });
-  await sealed.drop(before);
+  await moveTo(store, device, sealed, store.sets.filter(isStale), { sets: answered });
 }
 
-/** What is pending gets new numbers and keeps its ids and contents. */
-function becomeNewDevice(store: Store, device: string): Work & { sets: readonly OwnSet[] } {
-  const stale = store.sets.filter(
-    (it) => it.device === store.meta.device && (isUnanswered(it) || it.result?.status === "held"),
-  );
-  const moved = new Map(stale.map((it, at) => [it.number, at + 1]));
-  const sets = stale.map((it, at): OwnSet => {
-    const old: ChangeSet = it.content ?? standIn(it, "unreadable");
-    const content = renumber(old, at + 1, moved, (stamp) => restamped(stamp, device));
-    return { ...it, device, number: at + 1, content, state: "ready", result: null };
+function isStale(set: OwnSet): boolean {
+  return isUnanswered(set) || set.result?.status === "held";
+}
+
+/** Give sets to another device, with what else is known: they get new numbers and keep ids and contents. */
+async function moveTo(
+  store: Store,
+  device: string,
+  sealed: SealedCopies,
+  stale: readonly OwnSet[],
+  also: Pick<Work, "sets" | "meta" | "files">,
+): Promise<void> {
+  const moved = new Map<string, Map<number, number>>();
+  stale.forEach((it, at) => {
+    moved.set(
+      it.device,
+      (moved.get(it.device) ?? new Map<number, number>()).set(it.number, at + 1),
+    );
   });
-  return { ...START_OVER, meta: { ...START_OVER.meta, ...noTokens, device }, sets };
+  const sets = stale.map((it, at): OwnSet => {
+    const numbers = moved.get(it.device) ?? new Map<number, number>();
+    const old: ChangeSet = it.content ?? standIn(it, needsStandIn(it) ?? "unreadable");
+    const content = renumber(old, at + 1, numbers, (stamp) => restamped(stamp, device));
+    const mended_by = numbers.get(it.mended_by ?? 0) ?? null;
+    return { ...it, device, number: at + 1, content, mended_by, state: "ready", result: null };
+  });
+  const seqs = new Set(sets.map((it) => it.seq));
+  const kept = (also.sets ?? []).filter((it) => !seqs.has(it.seq) || it.state === "answered");
+  const drafts = renumberedDrafts(store, moved.get(store.meta.device) ?? new Map(), sets.length);
+  const meta = { ...START_OVER.meta, ...also.meta, ...noTokens, device };
+  await sealed.add(sets); // first: no set is ever without its copy
+  const { files = [] } = also;
+  await store.commit({ ...START_OVER, meta, sets: [...sets, ...kept], drafts, files });
+  await sealed.drop(stale);
+}
+
+/** The open forms, which name own sets by their new numbers; `all`: how many sets got one. */
+function renumberedDrafts(
+  store: Store,
+  moved: ReadonlyMap<number, number>,
+  all: number,
+): readonly Draft[] {
+  const ahead = all - moved.size; // sets of earlier devices
+  return [...store.drafts.values()].map((draft) => {
+    const known = Object.entries(draft.newest).map(([unit, it]) => [unit, moved.get(it)] as const);
+    const newest = Object.fromEntries(
+      known.filter((it): it is [string, number] => it[1] !== undefined),
+    );
+    const after = ahead + [...moved.keys()].filter((it) => it <= draft.after).length;
+    return { ...draft, newest, after };
+  });
 }
 
 function restamped(stamp: string, device: string): string {
@@ -60,14 +95,42 @@ function restamped(stamp: string, device: string): string {
   return found === null ? stamp : format({ ...found, device });
 }
 
-/** Offer a restored server everything that it has lost, and fetch its records anew. */
-export async function beginEpoch(store: Store, epoch: string, knownThrough: number): Promise<Work> {
+/**
+ * Offer a restored server everything that it has lost, and fetch its records anew.
+ *
+ * What it still has of the devices that this store was before (evicted, copied or restored), nothing
+ * tells: their sets all go out once more, ahead of the later ones, from a new device. Tells whether it
+ * is one: then the user signs in anew.
+ */
+export async function beginEpoch(
+  store: Store,
+  epoch: string,
+  knownThrough: number,
+  newId: () => string,
+  sealed: SealedCopies,
+): Promise<boolean> {
   const sets = await offeredAgain(store, knownThrough);
-  return { ...START_OVER, meta: { ...START_OVER.meta, epoch }, sets };
+  const meta = { epoch, view_epoch: viewOf(store.meta).epoch };
+  const files = filesAgain(store.files);
+  const earlier = (await store.setsOfEarlierDevices()).map(openAgain);
+  if (earlier.length === 0) {
+    await store.commit({ ...START_OVER, meta: { ...START_OVER.meta, ...meta }, sets, files });
+    return false;
+  }
+  const known = new Set(sets.map((it) => it.seq));
+  const waiting = store.sets.filter(
+    (it) => it.device === store.meta.device && isStale(it) && !known.has(it.seq),
+  );
+  const all = [...earlier, ...waiting, ...sets].sort((a, b) => a.seq - b.seq);
+  await moveTo(store, newId(), sealed, all, { meta, files });
+  return true;
 }
 
 /** Every set above a number goes out again: the server has lost its results. */
 export async function offeredAgain(store: Store, above: number): Promise<OwnSet[]> {
-  const sets = await store.setsAbove(above);
-  return sets.map((it) => ({ ...it, state: "sent", result: null, covered: false }));
+  return (await store.setsAbove(above)).map(openAgain);
+}
+
+function openAgain(set: OwnSet): OwnSet {
+  return { ...set, state: "sent", result: null, covered: false };
 }

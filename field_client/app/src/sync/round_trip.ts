@@ -7,6 +7,7 @@ import * as limits from "../generated/limits.ts";
 import type { Json } from "../schemas/declare.ts";
 import type { Answer, Notice, SetResult } from "../schemas/messages.ts";
 import type { Registry } from "../schemas/registry.ts";
+import type { Merged, Meta } from "../store/meta.ts";
 import { bundleKey, type Store, type Work } from "../store/store.ts";
 import { sumText } from "./digest.ts";
 import {
@@ -16,7 +17,9 @@ import {
   type SealedCopies,
   START_OVER,
 } from "./epochs.ts";
+import { countWaiting } from "./files.ts";
 import { fold, type Held, type Step, steps } from "./rebase.ts";
+import { type Repair, repair } from "./repair.ts";
 import { post } from "./session.ts";
 import {
   type Batch,
@@ -31,6 +34,7 @@ import {
 import { ProblemError, type Transport } from "./transport.ts";
 
 const SYNC = "/api/v1/sync";
+const REPAIR = "/api/v1/sync/repair";
 /** How long a set is kept after its result: no backup older than that is restored. */
 const KEEP_MS = 35 * 86_400_000;
 const PAGE = 500;
@@ -89,6 +93,7 @@ class RoundTrip {
   private readonly store: Store;
   private mostChanges: number = limits.CHANGES_PER_REQUEST;
   private readonly seen = new Set<string>();
+  private isRepairDue = false;
 
   constructor(parts: RoundTripParts) {
     this.parts = parts;
@@ -116,6 +121,7 @@ class RoundTrip {
       return true; // nothing of the answer was taken in: its results come again
     }
     this.report.sent += taken.sets.length;
+    if (this.isRepairDue) await this.mend();
     return answer.more || !agrees || this.canGoOn(answer);
   }
 
@@ -183,7 +189,7 @@ class RoundTrip {
     return {
       sets: left.length,
       oldest: oldest[0] ?? null,
-      attachments: 0,
+      attachments: countWaiting(this.store.files),
       attention: this.parts.attention(),
       drafts: drafts.length,
       customers: named.slice(0, MOST_CUSTOMERS),
@@ -201,7 +207,8 @@ class RoundTrip {
     }
     const page = steps(answer, ownChanges(taken));
     const { epoch, cursor } = answer;
-    const facts = { epoch, cursor, caught_up: false };
+    const merges = await this.merges(answer);
+    const facts = { epoch, cursor, caught_up: false, ...merges };
     if (store.meta.whole && answer.more) {
       await store.commit({ sets: answered, stage: page, meta: facts });
     } else if (answer.more) {
@@ -210,12 +217,12 @@ class RoundTrip {
       await store.commit({
         ...copy,
         sets: answered,
-        meta: { ...facts, position: answer.position },
+        meta: { ...facts, position: answer.position, view_epoch: epoch },
         defer_cards: true,
         stale_cards: this.bringsPrices(copy),
       });
     } else {
-      await this.switchOver(answer, answered, page);
+      await this.switchOver(answer, answered, page, merges);
     }
     this.report.results.push(...answer.results);
     this.report.records += answer.records.length;
@@ -223,11 +230,27 @@ class RoundTrip {
     return answer.more || (await this.agrees(answer));
   }
 
+  /** Which customers were merged: their duplicates leave with them, and are settled by that. */
+  private async merges({ left }: Answer): Promise<Partial<Meta>> {
+    const gone = left.filter((it) => it.reason === "merged");
+    if (gone.length === 0) return {};
+    const merged: Record<string, Merged> = { ...this.store.meta.merged };
+    const held = await this.store.bundles(new Set(gone.map((it) => it.customer)));
+    for (const { customer, survivor } of gone) {
+      const twins = (held.get(customer) ?? []).filter((it) => it.fields.kind === "duplicate");
+      const known = merged[customer]?.conflicts ?? [];
+      const conflicts = [...new Set([...known, ...twins.map((it) => it.id)])];
+      merged[customer] = { survivor: survivor ?? null, conflicts };
+    }
+    return { merged };
+  }
+
   /** Let the view show the run that has ended. */
   private async switchOver(
     answer: Answer,
     answered: readonly OwnSet[],
     page: readonly Step[],
+    merges: Partial<Meta>,
   ): Promise<void> {
     const { store } = this;
     const { whole, fresh, cursor } = store.meta;
@@ -244,6 +267,7 @@ class RoundTrip {
       sets,
       meta: {
         epoch: answer.epoch,
+        view_epoch: answer.epoch,
         cursor: answer.cursor,
         position: answer.position,
         whole: true,
@@ -252,6 +276,7 @@ class RoundTrip {
         synced_at: now,
         data_as_of: answer.server_time,
         skew_seconds: skew,
+        ...merges,
         ...(allSent ? { sent_at: now } : {}),
         ...(answer.head ? { head: answer.head as Json } : {}),
       },
@@ -290,6 +315,8 @@ class RoundTrip {
       }
       const { id } = step.kind === "own" ? step.change : step.record;
       const held = load(bundleOf(step));
+      // The rest of such a record was lost here: the digest tells, and a repair brings it whole.
+      if (step.kind === "sent" && step.record.whole === false && !held.has(id)) continue;
       const after = fold(held.get(id) ?? null, step, this.parts.registry);
       if (after === null) continue;
       if (after.gone && !pending.has(id)) held.delete(id);
@@ -338,9 +365,10 @@ class RoundTrip {
       );
       if (set === undefined) return [];
       const final = result.status !== "held";
-      return [
-        { ...set, result, state: final ? "answered" : "sent", answered_at: final ? when : null },
-      ];
+      const gone = result.errors?.some((it) => it.code === "withdrawn") ?? false; // nobody's to look at
+      const settled = set.settled ?? (gone ? "discarded" : null);
+      const state = final ? "answered" : "sent";
+      return [{ ...set, result, state, settled, answered_at: final ? when : null }];
     });
   }
 
@@ -365,15 +393,55 @@ class RoundTrip {
     await this.parts.sealed.drop(old);
   }
 
-  /** Compare the copy with the server's digest; where they differ, everything is fetched anew, once. */
+  /**
+   * Compare the copy with the server's digest. Where they differ it is repaired, once, and compared
+   * again; where that did not help, everything is fetched anew, once.
+   */
   private async agrees(answer: Answer): Promise<boolean> {
     const told = answer.digest;
     if (!told) return true;
     const { records, sum } = this.store.digest();
     if (records === told.records && sumText(sum) === told.sum) return true;
     const detail = { position: answer.position, records, sum: sumText(sum), told };
-    await this.startOver("digest-mismatch", detail);
-    return !this.first("digest");
+    const at = this.parts.now().toISOString();
+    const incident = { at, kind: "digest-mismatch", detail };
+    this.isRepairDue = this.first("repair");
+    const then = this.isRepairDue ? { meta: { caught_up: false } } : START_OVER;
+    await this.store.commit({ ...then, incident });
+    return !(this.isRepairDue || this.first("digest"));
+  }
+
+  /** Repair the copy; where that is not to be had, everything is fetched anew. */
+  private async mend(): Promise<void> {
+    this.isRepairDue = false;
+    if (await this.repaired()) return;
+    this.first("digest");
+    await this.store.exclusive(() => this.store.commit(START_OVER));
+  }
+
+  private async repaired(): Promise<boolean> {
+    const { store } = this;
+    const copy = {
+      keys: () => store.bundleKeys(),
+      bundles: (keys: readonly string[]) => store.bundles(keys),
+      keyOf: bundleKey,
+      isPending: (id: string) => this.pendingAfter([]).has(id),
+      replace: async (bundles: ReadonlyMap<string, readonly Held[]>) => {
+        await store.commit({ bundles, stale_cards: bundles.has(":product") });
+        await store.settleCards();
+      },
+      alone: <T>(change: () => Promise<T>) => store.exclusive(change),
+    };
+    try {
+      return await repair(copy, async (body) => {
+        this.report.requests += 1;
+        const request = { cursor: store.meta.cursor, ...body };
+        return (await post(store, this.parts.transport, REPAIR, request)) as Repair;
+      });
+    } catch (error) {
+      if (error instanceof ProblemError || store.isCopyDamaged) return false;
+      throw error;
+    }
   }
 
   /** Fetch everything anew, and keep why: whoever looks into it later should not have to guess. */
@@ -408,7 +476,9 @@ class RoundTrip {
       case "epoch-changed": {
         const epoch = String(extra.epoch);
         if (!this.first(epoch)) throw problem;
-        await store.commit(await beginEpoch(store, epoch, Number(extra.known_through)));
+        const { newId, sealed } = this.parts;
+        const isNew = await beginEpoch(store, epoch, Number(extra.known_through), newId, sealed);
+        if (isNew) throw new NewDeviceError();
         return true;
       }
       case "set-changed":
@@ -419,6 +489,10 @@ class RoundTrip {
         if (taken.sets.length === 0) throw problem;
         await this.carryLess(taken);
         return true;
+      case "device-locked":
+        // It delivers everything, though nothing is taken.
+        if (results.length > 0 && this.waiting().length > 0) return true;
+        throw problem;
       case "device-wiped":
         throw new WipedError();
       default:

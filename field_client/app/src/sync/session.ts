@@ -29,31 +29,40 @@ export async function askSignIn(
   transport: Transport,
   username: string,
   password: string,
-  device: { readonly id: string; readonly name: string },
+  device: { readonly id: string; readonly name: string; readonly public_key?: string | null },
 ): Promise<SignedIn> {
-  const wish = { username, password, device: { ...device, public_key: null } };
+  const wish = { username, password, device: { public_key: null, ...device } };
   return (await transport.post(LOGIN, wish)) as SignedIn;
 }
 
 /** Send a body as the signed-in user, renewing the access token where it has run out. */
-export async function post(
+export function post(
   store: Store,
   transport: Transport,
   path: string,
   body: unknown,
 ): Promise<unknown> {
+  return signed(store, transport, (bearer) => transport.post(path, body, bearer));
+}
+
+/** Ask something as the signed-in user, in the same way. */
+export async function signed<T>(
+  store: Store,
+  transport: Transport,
+  ask: (bearer: string | null) => Promise<T>,
+): Promise<T> {
   const { access_token, refresh_token } = store.meta;
   if (refresh_token === null) throw new SignInAgainError();
   if (access_token !== null) {
     try {
-      return await transport.post(path, body, access_token);
+      return await ask(access_token);
     } catch (error) {
       if (!isSignInOver(error)) throw error; // keys may have been changed by force: refresh decides
     }
   }
   await renew(store, transport, refresh_token);
   try {
-    return await transport.post(path, body, store.meta.access_token);
+    return await ask(store.meta.access_token);
   } catch (error) {
     throw isSignInOver(error) ? new SignInAgainError() : error;
   }

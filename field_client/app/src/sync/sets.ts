@@ -9,6 +9,9 @@ export type SetState = "draft" | "ready" | "sent" | "accepted" | "needs_attentio
 
 /** What a request holds beside its sets, generously. */
 const ENVELOPE_BYTES = 64 << 10;
+/** Of JSON in a courier bundle: sealing and base64 make a third more of it. */
+export const BUNDLE_BYTES = limits.BODY_BYTES / 2;
+export const BUNDLE_SETS = limits.CHANGES_PER_REQUEST;
 
 /** One set of this store. */
 export interface OwnSet {

@@ -78,6 +78,21 @@ export class HttpTransport implements Transport {
     }
   }
 
+  /** One request and its answer, as they are; nothing of it is kept anywhere else. */
+  ask(path: string, init: RequestInit): Promise<Response> {
+    return this.network.fetch(path, {
+      credentials: "omit",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.stop.signal]),
+      ...init,
+    });
+  }
+
+  get language(): string {
+    return this.network.language();
+  }
+
   private async send(path: string, body: unknown, bearer: string | null): Promise<unknown> {
     const headers = new Headers({
       "Content-Type": "application/json",
@@ -93,15 +108,7 @@ export class HttpTransport implements Transport {
     let response: Response;
     let text: string;
     try {
-      response = await this.network.fetch(path, {
-        method: "POST",
-        body: packed,
-        headers,
-        credentials: "omit",
-        cache: "no-store",
-        redirect: "error",
-        signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.stop.signal]),
-      });
+      response = await this.ask(path, { method: "POST", headers, body: packed });
       text = await response.text();
     } catch (error) {
       throw new OfflineError(error instanceof Error ? error.name : "no answer");
@@ -110,7 +117,8 @@ export class HttpTransport implements Transport {
   }
 }
 
-function read(response: Response, text: string): unknown {
+/** The JSON of an answer. Throws OfflineError where it is cut, ProblemError where it is one. */
+export function read(response: Response, text: string): unknown {
   if (response.status === 204) return null;
   let body: unknown;
   try {

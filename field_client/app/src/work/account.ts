@@ -5,6 +5,7 @@ import type { ChangeSet } from "../schemas/messages.ts";
 import { removeDatabase } from "../store/database.ts";
 import type { Journal } from "../store/journal.ts";
 import { newMeta } from "../store/meta.ts";
+import { newSigningKey, type SigningKey } from "../store/signing.ts";
 import { Store } from "../store/store.ts";
 import type { Unlocked, Vault, VaultRow } from "../store/vault.ts";
 import { format, parse } from "../sync/clock.ts";
@@ -36,6 +37,7 @@ export interface Parts {
 export interface Beginning {
   readonly username: string;
   readonly device: { readonly id: string; readonly name: string };
+  readonly signing: SigningKey;
   readonly given: SignedIn;
 }
 
@@ -46,20 +48,27 @@ export async function begin(
   deviceName: string,
 ): Promise<Beginning> {
   const device = { id: newId(), name: deviceName };
-  return { username, device, given: await askSignIn(transport, username, password, device) };
+  const signing = await newSigningKey();
+  const known = { ...device, public_key: signing.open };
+  return {
+    username,
+    device,
+    signing,
+    given: await askSignIn(transport, username, password, known),
+  };
 }
 
 /** Make the store of somebody who has signed in, under a PIN. */
 export async function settleIn(
   { vault }: Pick<Parts, "vault">,
-  { username, device, given }: Beginning,
+  { username, device, signing, given }: Beginning,
   pin: string,
 ): Promise<Unlocked> {
   const { user, seal_key, access_token, refresh_token, epoch } = given;
   const who = { username, name: user.name, device: device.id };
   const made = await vault.create({ ...who, seal_key, pin });
   const meta = newMeta(device.id, device.name, user, seal_key, epoch);
-  await Store.make(made.row.store, made.cipher, { ...meta, access_token, refresh_token });
+  await Store.make(made.row.store, made.cipher, { ...meta, signing, access_token, refresh_token });
   return made;
 }
 
@@ -75,26 +84,33 @@ export async function signInAgain(
   password: string,
 ): Promise<void> {
   const { store } = desk;
+  const signing = store.meta.signing ?? (await newSigningKey());
   const ask = () => {
     const { device: id, name, user } = store.meta;
-    return askSignIn(transport, user.username, password, { id, name });
+    return askSignIn(transport, user.username, password, { id, name, public_key: signing.open });
   };
   let given = await ask();
   if (given.user.id !== store.meta.user.id) throw new OtherUserError();
-  if (given.device.known_through > store.lastNumber) {
-    await store.exclusive(() => goOnAsNewDevice(store, newId(), sealedCopies(desk)));
-    given = await ask();
-  }
-  await store.exclusive(() => keep(store, given));
+  if (await store.exclusive(() => isAnotherDevice(desk, given, newId))) given = await ask();
+  const { access_token, refresh_token, seal_key, user, epoch } = given;
+  const meta = { access_token, refresh_token, seal_key, signing, user, epoch };
+  await store.exclusive(() => store.commit({ meta }));
 }
 
-async function keep(store: AnyStore, given: SignedIn): Promise<void> {
-  const { access_token, refresh_token, seal_key, user, epoch, device } = given;
-  const tokens = { access_token, refresh_token, seal_key, user };
-  const known = store.meta.epoch;
-  const anew =
-    known !== null && known !== epoch ? await beginEpoch(store, epoch, device.known_through) : {};
-  await store.commit({ ...anew, meta: { ...anew.meta, epoch, ...tokens } });
+/** Go by what a sign-in tells of numbers and epoch; tells whether this is another device now. */
+async function isAnotherDevice(
+  desk: Desk,
+  { device, epoch }: SignedIn,
+  newId: () => string,
+): Promise<boolean> {
+  const { store } = desk;
+  const sealed = sealedCopies(desk);
+  const isCopied = device.known_through > store.lastNumber;
+  if (isCopied) await goOnAsNewDevice(store, newId(), sealed);
+  const before = store.meta.epoch;
+  if (before === null || before === epoch) return isCopied;
+  const known = isCopied ? 0 : device.known_through;
+  return (await beginEpoch(store, epoch, known, newId, sealed)) || isCopied;
 }
 
 /** Set a new PIN with a code from the supervisor: nothing that is on the tablet is lost. */

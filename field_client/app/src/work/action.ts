@@ -9,6 +9,7 @@ import type { FieldDoc, Fields, Json } from "../schemas/declare.ts";
 import type { Change, ChangeSet, Fault } from "../schemas/messages.ts";
 import type { RecordType } from "../schemas/registry.ts";
 import { jsonEqual, normal } from "../schemas/values.ts";
+import { type Base, viewOf } from "../store/meta.ts";
 import { bundleKey, type Work } from "../store/store.ts";
 import { format, parse, stampAt, tick } from "../sync/clock.ts";
 import { newestOwn, overFor, textsSeen, type View } from "../sync/rebase.ts";
@@ -52,10 +53,10 @@ export function perform(
   name: string,
   fill: (action: Action) => Promise<void> | void,
   also: Work = {},
-  base?: number,
+  began?: Base,
 ): Promise<OwnSet | null> {
   return desk.store.exclusive(async () => {
-    const action = new Action(desk, name, base ?? desk.store.meta.position);
+    const action = new Action(desk, name, began ?? viewOf(desk.store.meta));
     await fill(action);
     return action.save({ ...also, ...action.also });
   });
@@ -65,17 +66,22 @@ export function perform(
 export class Action {
   readonly desk: Desk;
   readonly name: string;
-  /** The position of the view when the action began. */
-  base: number;
+  /** The view when the action began. */
+  private began: Base;
   readonly changes: Change[] = [];
   /** What is stored in the same commit. */
   also: Work = {};
   private readonly seen: Record<string, Fields> = {};
 
-  constructor(desk: Desk, name: string, base: number) {
+  constructor(desk: Desk, name: string, began: Base) {
     this.desk = desk;
     this.name = name;
-    this.base = base;
+    this.began = began;
+  }
+
+  /** Count an earlier view as the one on which the action began. */
+  goBackTo({ base, epoch }: Base): void {
+    if (epoch !== this.began.epoch || base < this.began.base) this.began = { base, epoch };
   }
 
   /** Add a new record and return its id; absent fields with a default are filled in. */
@@ -144,9 +150,9 @@ export class Action {
     const content: ChangeSet = {
       number,
       id: newId(this.desk),
-      epoch: meta.epoch,
+      epoch: this.began.epoch,
       schema: this.desk.registry.schema,
-      base: this.base,
+      base: this.began.base,
       action: this.name,
       made_at: now.toISOString(),
       clock: stamp,

@@ -3,6 +3,7 @@
 
 import type { Fields } from "../schemas/declare.ts";
 import type { Registry } from "../schemas/registry.ts";
+import { settledByMerge } from "../store/meta.ts";
 import type { Store, Work } from "../store/store.ts";
 import type { View } from "../sync/rebase.ts";
 import { customersOf, isUncovered } from "../sync/sets.ts";
@@ -254,7 +255,7 @@ function returnedNotes(book: Book) {
 }
 
 function settledAtServer(book: Book): Set<string> {
-  const found = new Set<string>();
+  const found = new Set<string>(settledByMerge(book.store.meta));
   for (const [, { settled }] of book.store.cards()) for (const it of settled) found.add(it);
   for (const it of book.store.reference("conflict")) {
     if (text(it.fields.status) === "resolved") found.add(it.id);

@@ -4,6 +4,7 @@ import type { Fields, Json } from "../schemas/declare.ts";
 import type { Change } from "../schemas/messages.ts";
 import { jsonEqual } from "../schemas/values.ts";
 import { type Chosen, resolution } from "../sync/choices.ts";
+import { madeIn } from "../sync/files.ts";
 import type { View } from "../sync/rebase.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { conflictsOf } from "../sync/sets.ts";
@@ -137,7 +138,7 @@ async function again(action: Action, old: OwnSet, change: Change, values: Fields
   for (const unit of new Set(Object.keys(kept).map((it) => declared.unit(it)))) {
     if (unit in newest || old.device !== desk.store.meta.device) continue;
     if (since.has(unit))
-      action.base = Math.min(action.base, old.base); // typed on what stood there
+      action.goBackTo(old); // typed on what stood there
     else newest[unit] = old.number;
   }
   await action.update({ view: opened.view, newest }, kept, true);
@@ -157,6 +158,9 @@ export function discard(desk: Desk, book: Book, set: OwnSet): Promise<void> {
     if (conflictsOf(now).some((it) => book.isKnownConflict(it))) {
       throw new NotPossibleError("settle-conflict");
     }
-    await desk.store.commit({ sets: [{ ...now, settled: "discarded" }] });
+    await desk.store.commit({
+      sets: [{ ...now, settled: "discarded" }],
+      drop_files: madeIn(now).filter((it) => desk.store.files.has(it)),
+    });
   });
 }

@@ -5,6 +5,7 @@
 // (protocol, section 3).
 
 import type { Fields, Json } from "../schemas/declare.ts";
+import { viewOf } from "../store/meta.ts";
 import type { Draft } from "../store/store.ts";
 import { bundleKey } from "../store/store.ts";
 import type { View } from "../sync/rebase.ts";
@@ -66,7 +67,7 @@ export class Form {
       record: opened.view.id,
       customer: opened.view.customer,
       is_new: place.record === null,
-      base: desk.store.meta.position,
+      ...viewOf(desk.store.meta),
       after: desk.store.lastNumber,
       shown: opened.view.fields,
       newest: opened.newest,
@@ -116,7 +117,7 @@ export class Form {
       const { draft } = this;
       try {
         await this.desk.store.exclusive(async () => {
-          if (!this.ended) await this.desk.store.commit({ drafts: [draft] });
+          if (!this.ended) await this.desk.store.commit({ drafts: [this.renumbered(draft)] });
         });
         this.kept = { state: "kept", at: draft.changed_at };
       } catch (error) {
@@ -128,6 +129,12 @@ export class Form {
       this.changed();
     }
     this.keeping = null;
+  }
+
+  /** The form with the numbers that own sets have now: others, where the device went on as a new one. */
+  private renumbered(draft: Draft): Draft {
+    const kept = this.desk.store.drafts.get(draft.id);
+    return kept ? { ...draft, newest: kept.newest, after: kept.after } : draft;
   }
 
   /** Try again to put what was typed on the tablet; tell whether it is there now. */
@@ -164,7 +171,9 @@ export class Form {
     fill: (action: Action) => Promise<void> = (made) => this.fill(made),
   ): Promise<OwnSet | null> {
     await this.settled();
-    const { draft, desk } = this;
+    const { desk } = this;
+    const draft = this.renumbered(this.draft);
+    const { base, epoch = viewOf(desk.store.meta).epoch } = draft;
     const saved = await perform(
       desk,
       action,
@@ -173,7 +182,7 @@ export class Form {
         await more(made);
       },
       { drop_drafts: [draft.id] },
-      draft.base,
+      { base, epoch },
     );
     this.ended = true;
     return saved;
@@ -191,7 +200,8 @@ export class Form {
 
   /** Lay what was typed over own work that was saved after the form was opened. */
   async withLaterWork(): Promise<{ opened: Opened; typed: Fields }> {
-    const { desk, draft } = this;
+    const { desk } = this;
+    const draft = this.renumbered(this.draft);
     const view = newView(draft, draft.shown);
     const opened = { view, newest: draft.newest };
     const later = await laterWork(desk, view, draft.after);

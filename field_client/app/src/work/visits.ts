@@ -8,6 +8,7 @@ import type { Book } from "./book.ts";
 import { type Desk, newId } from "./desk.ts";
 import { NotPossibleError } from "./faults.ts";
 import { type Form, newView } from "./form.ts";
+import { attachPhotos } from "./photos.ts";
 import { recordsOf, referencesOf, text } from "./views.ts";
 
 /** Where the device is: micro-degrees (WGS-84) and metres. */
@@ -90,6 +91,7 @@ export function finish(
     "visit.finish",
     async (action) => {
       if (note !== null) writeNote(desk, action, customer, record, note);
+      attachPhotos(desk, action, form, { type: "visit", id: record, customer });
       const promised = form.value("promise_on");
       if (typeof promised === "string") {
         const source = { source: "promise", record_type: "visit", record } as const;

@@ -28,7 +28,10 @@ const REFUSED: readonly (readonly [CaseKind, Json, string])[] = [
   ["schedule", terms({ count: "4" }), "terms.count: expected a whole number"],
   ["schedule", terms({ count: true }), "terms.count: expected a whole number"],
   ["schedule", terms({ digits: -1 }), "terms.digits: must be 0 to 4"],
-  ["schedule", terms({ unit: "week" }), "terms.day_count: months does not fit"],
+  ["schedule", terms({ disbursements: [] }), "terms.disbursements: is empty"],
+  ["schedule", terms({ grace: { principal: 1 } }), "terms.grace.principal: is not supported"],
+  ["schedule", terms({ overrides: [{ due: "2026-02-15" }] }), "overrides: 2026-02-15 needs"],
+  ["schedule", terms({ method: "seasonal" }), "terms.plan: is missing"],
   [
     "schedule",
     terms({ annual_rate_percent: 12.5 }),
@@ -39,11 +42,10 @@ const REFUSED: readonly (readonly [CaseKind, Json, string])[] = [
     terms({ disbursements: [{ on: "2026-01-15", amount: "1.001" }] }),
     "terms.disbursements[1].amount: has more than 2 decimals",
   ],
-  ["schedule", terms({ schedule_start: "2026-01-16" }), "terms.schedule_start: another day"],
   [
     "schedule",
-    terms({ method: "equal_principal", installment_multiple: "1" }),
-    "terms.installment_multiple: is not supported for equal_principal",
+    terms({ schedule_start: "2026-01-16" }),
+    "terms.schedule_start: is after the first disbursement",
   ],
   [
     "schedule",
@@ -87,7 +89,29 @@ const REFUSED: readonly (readonly [CaseKind, Json, string])[] = [
     { installments: [BILL], payments: [{ ...PAYMENT, reversed: "yes" }] },
     "payments[1].reversed: expected true or false",
   ],
+  ["time-value", { function: "mirr", args: {} }, "function: 'mirr' is not supported"],
+  ["time-value", irrOf([]), "values: must be 1 to"],
+  ["time-value", irrOf([1]), "args.values: expected a decimal"],
+  ["time-value", irrOf(Array(40).fill(["1", "-3"]).flat()), "values: the sign turns more than"],
+  ["time-value", payment("1/0", 12), "args.rate: is divided by 0"],
+  ["time-value", payment("1/2/3", 12), "args.rate: expected a decimal"],
+  ["time-value", payment("-1", 12), "rate: must be above -1"],
+  ["time-value", payment("0.1", 10 ** 9), "nper: must be 0 to"],
+  ["time-value", payment("0.1", 0), "nper: must be at least 1"],
+  [
+    "time-value",
+    { function: "ppmt", args: { rate: "0", per: 3, nper: 2, pv: "1" } },
+    "per: must be 1 to 2",
+  ],
 ];
+
+function irrOf(values: readonly Json[]): Json {
+  return { function: "irr", args: { values } };
+}
+
+function payment(rate: string, nper: number): Json {
+  return { function: "pmt", args: { rate, nper, pv: "100" } };
+}
 
 test.each(REFUSED)("a bad %s case is refused: %j", (kind, given, sentence) => {
   expect(() => answer(kind, given)).toThrow(sentence);
@@ -113,8 +137,17 @@ test("money after the last installment is told", () => {
 });
 
 test("a currency without small coins has no decimals", () => {
-  expect(answer("schedule", terms({ digits: 0, first_due_on: "2026-03-01" }))).toMatchObject({
+  const disbursements = [{ on: "2026-01-15", amount: "100" }];
+  const given = terms({ digits: 0, first_due_on: "2026-03-01", disbursements });
+
+  expect(answer("schedule", given)).toMatchObject({
     rows: [{ due: "2026-03-01", total: "26" }, { total: "26" }, { total: "26" }, { total: "25" }],
+  });
+});
+
+test("money is written like the amounts paid out", () => {
+  expect(answer("schedule", terms({ digits: 0 }))).toMatchObject({
+    rows: [{ total: "26.00" }, {}, {}, {}],
   });
 });
 

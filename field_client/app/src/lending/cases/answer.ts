@@ -8,8 +8,9 @@ import { Case } from "./case.ts";
 import { goldenOut } from "./golden_case.ts";
 import { allocationAnswer, daysPastDueAnswer } from "./repayment_case.ts";
 import { vectorRows } from "./schedule_case.ts";
+import { timeValueAnswer } from "./time_value_case.ts";
 
-export type CaseKind = "schedule" | "due-dates" | "days-past-due" | "allocation";
+export type CaseKind = "schedule" | "due-dates" | "days-past-due" | "allocation" | "time-value";
 
 /**
  * Answers one case. Refuses a member that is missing, of the wrong kind, impossible or not supported
@@ -26,6 +27,8 @@ export function answer(kind: CaseKind, members: Json): Json {
       return daysPastDueAnswer(given);
     case "allocation":
       return allocationAnswer(given);
+    case "time-value":
+      return timeValueAnswer(given);
   }
 }
 

@@ -4,7 +4,7 @@
 
 import type { Fields, Json } from "../../schemas/declare.ts";
 import { calendarDay, type Day } from "../day.ts";
-import { type Ratio, ratio } from "../ratio.ts";
+import { over, type Ratio, ratio } from "../ratio.ts";
 import { counted } from "../whole.ts";
 
 const DECIMAL = /^-?[0-9]+(\.[0-9]+)?$/;
@@ -63,7 +63,25 @@ export class Case {
 
   /** Reads a decimal string exactly; JSON numbers are refused, they may have been floats. */
   decimal(name: string, usual: string | null = null): Ratio {
-    const value = this.read(name, usual);
+    return this.exact(name, this.read(name, usual));
+  }
+
+  /** Reads a list of decimal strings. */
+  decimals(name: string): Ratio[] {
+    return this.list(name).map((value) => this.exact(name, value));
+  }
+
+  /** Reads a decimal string, or two of them divided, like "0.08/12". */
+  quotient(name: string): Ratio {
+    const [top = "", ...below] = this.text(name).split("/");
+    if (below.length === 0) return this.exact(name, top);
+    const bottom = below.join("/");
+    const whole = this.exact(name, bottom);
+    if (whole.n === 0n) throw this.fault(name, "is divided by 0");
+    return over(this.exact(name, top), whole);
+  }
+
+  private exact(name: string, value: Json): Ratio {
     if (typeof value !== "string" || !DECIMAL.test(value)) {
       const got = JSON.stringify(value);
       throw this.fault(name, `expected a decimal in quotes, like "12.50", got ${got}`);
@@ -81,7 +99,15 @@ export class Case {
   }
 
   day(name: string): Day {
-    const value = this.read(name);
+    return this.written(name, this.read(name));
+  }
+
+  /** Reads a list of dates. */
+  days(name: string): Day[] {
+    return this.list(name).map((value) => this.written(name, value));
+  }
+
+  private written(name: string, value: Json): Day {
     try {
       if (typeof value === "string") return calendarDay(value) && value;
     } catch {

@@ -3,9 +3,11 @@
 import type { Json } from "../../schemas/declare.ts";
 import { daysBetween, FIRST_DAY } from "../day.ts";
 import { buildSchedule, type ScheduleRow } from "../schedule.ts";
-import { type Agreed, METHODS, type PlannedPrincipal } from "../terms.ts";
+import type { Agreed, PlannedPrincipal } from "../terms.ts";
 import type { Case } from "./case.ts";
-import { STEPPED_METHODS } from "./schedule_case.ts";
+
+const STEPPED_METHODS = ["equal_installment", "equal_principal", "interest_first"] as const;
+const OWN_METHODS = [...STEPPED_METHODS, "bullet", "seasonal"] as const;
 
 /**
  * Answers a golden case: rows of fen; for `bullet` one object with `days` and `interest_fen`. `due`
@@ -26,7 +28,7 @@ export function goldenOut(given: Case, plan: readonly Case[] = []): Json {
 
 /** Reads the terms of a golden case; E3 says `from` and `to` for its two dates. */
 function goldenTerms(given: Case, plan: readonly Case[]): Agreed {
-  const method = given.choice("method", METHODS);
+  const method = given.choice("method", OWN_METHODS);
   const isStepped = STEPPED_METHODS.some((stepped) => stepped === method);
   const [start, due] = given.has("from") ? ["from", "to"] : ["disbursed_on", "first_due_on"];
   const hasNoStart = isStepped && !given.has(start);

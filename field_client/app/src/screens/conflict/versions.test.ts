@@ -57,6 +57,26 @@ function facts(fields: Fields, more: Partial<CardFacts> = {}): CardFacts {
 const NOTHING = { choice: null, written: {}, comment: "" };
 
 describe("the card of a conflict", () => {
+  it("of two customers who are one person says who registered, not whom, and offers nothing", () => {
+    const twice = {
+      field: null,
+      kind: "duplicate",
+      base_value: null,
+      kept: entry(null, LI, 7),
+      others: [entry(null, CHEN, 4)],
+    };
+    const card = cardOf(facts(twice), NOTHING);
+
+    expect([card.kind, card.standing]).toEqual(["duplicate", "branch"]);
+    expect(card.versions.map((it) => [it.author.who, it.lines])).toEqual([
+      ["李敏", []],
+      ["陈静", []],
+    ]);
+    expect([card.before, card.own, card.needsComment]).toEqual([null, null, false]);
+    const merged = { ...twice, status: "resolved", resolution: "merge", resolved_by: CHEN };
+    expect(cardOf(facts(merged), NOTHING).standing).toBe("settled");
+  });
+
   it("shows before, mine and theirs in people's words, and chooses nothing", () => {
     const card = cardOf(facts({}), NOTHING);
     expect(card).toMatchObject({ title: "Phone", choice: null, way: null, standing: "decide" });

@@ -21,6 +21,7 @@ import type {
   RecordGroup,
   RiskClass,
 } from "./model.ts";
+import { picturesOf } from "./pictures.ts";
 
 /** Types that the screen shows in ways of their own. */
 const SHOWN = new Set(["customer", "loan", "installment", "repayment", "conflict", "assignment"]);
@@ -61,6 +62,7 @@ export async function customerDetail(
     home: homeOf(f),
     happened: happened(book, records),
     others: others(book, records),
+    photos: picturesOf(book.registry, records),
     links: {
       edit: path({ screen: "edit", type: "customer", id, customer: id }),
       note: path({ screen: "new", type: "interaction", customer: id }),

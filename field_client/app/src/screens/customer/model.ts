@@ -2,6 +2,7 @@
 
 import type { FrameContext } from "../../components/Frame.tsx";
 import type { PersonName } from "../../components/names.ts";
+import type { Photo } from "../../components/photo_source.ts";
 import type { SetState } from "../../components/state.ts";
 import type { Label } from "../../schemas/declare.ts";
 import type { Origin } from "../../shell/router.ts";
@@ -23,6 +24,8 @@ export interface CustomerDetail {
   readonly home: Home | null;
   readonly happened: readonly Happening[];
   readonly others: readonly RecordGroup[];
+  /** The newest first. */
+  readonly photos: readonly Photo[];
   readonly links: CustomerLinks;
   /** When the branch's data were read. */
   readonly asOf: string | null;

@@ -16,6 +16,7 @@ import type { Lang } from "../../i18n/catalogue.ts";
 import { useLang } from "../../i18n/context.ts";
 import * as format from "../../i18n/format.ts";
 import { say } from "../../i18n/say.ts";
+import { lazily } from "../../shell/lazily.tsx";
 import { path } from "../../shell/router.ts";
 import { entryOf } from "./happened.ts";
 import { Loan } from "./Loan.tsx";
@@ -24,6 +25,8 @@ import { Place } from "./Place.tsx";
 import { mapLink } from "./place.ts";
 import { WORDS } from "./words.ts";
 
+/** Its script comes with the screens on which work is done. */
+const PhotoGrid = lazily(async () => (await import("../working.ts")).PhotoGrid);
 /** How many happenings are shown before one asks for more. */
 const FIRST_HAPPENINGS = 12;
 
@@ -267,7 +270,7 @@ function Quiet({ icon, href, words }: QuietProps) {
 
 function History({ customer, today, now }: CustomerPaneProps) {
   const lang = useLang();
-  const { links, happened, others } = customer;
+  const { links, happened, others, photos } = customer;
   const [all, setAll] = useState(false);
   const shown = all ? happened : happened.slice(0, FIRST_HAPPENINGS);
   const left = happened.length - shown.length;
@@ -289,6 +292,11 @@ function History({ customer, today, now }: CustomerPaneProps) {
           </button>
         )}
       </Card>
+      {photos.length > 0 && (
+        <Card title={say(lang, WORDS, "photos.title")}>
+          <PhotoGrid photos={photos} />
+        </Card>
+      )}
       {(others.length > 0 || links.create) && (
         <Card
           title={say(lang, WORDS, "others.title")}

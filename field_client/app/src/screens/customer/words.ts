@@ -110,6 +110,7 @@ export const WORDS = {
     zh: "{fields}：支行记录与此不同",
   },
 
+  "photos.title": { en: "Photos", zh: "照片" },
   "others.title": { en: "Records", zh: "其他资料" },
   "others.new": { en: "New record", zh: "新建记录" },
 

@@ -28,6 +28,8 @@ export interface SettingsProps {
   readonly leaving: Leaving;
   /** Saves what is not sent as a file for the branch; null: everything is sent. */
   readonly onRescue: (() => void) | null;
+  /** Saves the same, signed, for a colleague to deliver; null: nothing waits, or it could not be signed. */
+  readonly onCourier: (() => void) | null;
   readonly journal: JournalState;
   readonly incidents: readonly Incident[];
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Lang } from "../../i18n/catalogue.ts";
 import { useLang } from "../../i18n/context.ts";
+import { courierOf } from "../../shell/courier.ts";
 import type { Theme } from "../../shell/frame.tsx";
 import { useRead } from "../../shell/hooks.ts";
 import { rescueFrom } from "../../shell/rescue.ts";
@@ -35,6 +36,7 @@ export function SettingsScreen({ officer, frame, tablet, theme, onTheme, update,
     async () => (officer.journal === null ? null : rescueFrom(officer.journal)),
     [],
   );
+  const courier = courierOf(officer);
   const facts = status(book, desk.now(), false);
   const device = desk.store.reference("device").find((it) => it.id === meta.device);
   const onChange = (old: string, next: string) => {
@@ -75,6 +77,7 @@ export function SettingsScreen({ officer, frame, tablet, theme, onTheme, update,
         onSignOut: () => void tablet.signOut(officer),
       }}
       onRescue={facts.waiting > 0 ? rescue : null}
+      onCourier={courier === null ? null : () => void courier()}
       journal={officer.journalState()}
       incidents={desk.store.incidents.map((it, at) => ({
         id: `${at} ${it.at}`,

@@ -100,7 +100,7 @@ function Update({ props }: PartProps) {
 
 function Safety({ props }: PartProps) {
   const lang = useLang();
-  const { storage, journal, onRescue } = props;
+  const { storage, journal, onRescue, onCourier } = props;
   const { usedBytes, roomBytes } = storage;
   return (
     <Card title={say(lang, WORDS, "safe.title")}>
@@ -145,6 +145,15 @@ function Safety({ props }: PartProps) {
             <span>{say(lang, WORDS, "safe.rescue")}</span>
           </button>
           <p class="small muted">{say(lang, WORDS, "safe.rescue_next")}</p>
+        </>
+      )}
+      {onCourier && (
+        <>
+          <button type="button" class="btn wide" onClick={onCourier}>
+            <Icon name="download" size="s" />
+            <span>{say(lang, WORDS, "safe.courier")}</span>
+          </button>
+          <p class="small muted">{say(lang, WORDS, "safe.courier_next")}</p>
         </>
       )}
     </Card>

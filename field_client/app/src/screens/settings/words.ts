@@ -47,6 +47,11 @@ export const WORDS = {
     zh: "请尽快同步，或保存应急文件。",
   },
   "safe.rescue": { en: "Save a rescue file", zh: "保存应急文件" },
+  "safe.courier": { en: "Save a courier file", zh: "保存代送文件" },
+  "safe.courier_next": {
+    en: "For a colleague with a network to deliver. Nobody on the way can read or change it; the answers come with your next sync.",
+    zh: "可交给有网络的同事代为送交，途中无人能查看或修改；结果在您下次同步时返回。",
+  },
   "safe.rescue_next": {
     en: "What is not sent yet, sealed: only the branch can open it. Bring it there if the tablet cannot sync.",
     zh: "包含尚未发送的内容，已密封，只有支行能打开。如本机无法同步，请带到支行。",

@@ -66,6 +66,8 @@ export type SigninFault =
   | { readonly why: "other_user"; readonly name: string }
   | { readonly why: "not_field" }
   | { readonly why: "device_locked" }
+  /** A supervisor has had this tablet wiped: nothing is on it any more. */
+  | { readonly why: "wiped" }
   | { readonly why: "wait"; readonly seconds: number }
   | { readonly why: "code" }
   | { readonly why: "storage" }

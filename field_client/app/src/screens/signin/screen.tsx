@@ -3,7 +3,7 @@ import type { Lang } from "../../i18n/catalogue.ts";
 import { useChanges } from "../../shell/hooks.ts";
 import type { Officer } from "../../shell/officer.ts";
 import { path } from "../../shell/router.ts";
-import type { Tablet } from "../../shell/tablet.ts";
+import type { LockReason, Tablet } from "../../shell/tablet.ts";
 import { signinFault } from "../../shell/told.ts";
 import type { VaultRow } from "../../store/vault.ts";
 import type { Beginning } from "../../work/account.ts";
@@ -37,13 +37,13 @@ function Gate({ tablet, rows, onLang, step }: Props & { readonly step: SigninSte
   );
 }
 
-/** The first sign-in on this tablet: who, then a PIN. */
-export function SigninScreen(props: Props) {
-  const { tablet } = props;
+/** The first sign-in on this tablet: who, then a PIN. *why*: what has become of the one before. */
+export function SigninScreen(props: Props & { readonly why: LockReason }) {
+  const { tablet, why } = props;
   const [username, setUsername] = useState("");
   const [begun, setBegun] = useState<Beginning | null>(null);
   const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<SigninFault | null>(null);
+  const [fault, setFault] = useState<SigninFault | null>(why === "wiped" ? { why } : null);
   const attempt = async (what: () => Promise<void>, who: string) => {
     setBusy(true);
     setFault(null);

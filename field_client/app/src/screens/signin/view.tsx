@@ -96,6 +96,7 @@ function faultWords(fault: SigninFault, lang: Lang): string {
     case "offline":
     case "not_field":
     case "device_locked":
+    case "wiped":
     case "code":
     case "storage":
     case "server":

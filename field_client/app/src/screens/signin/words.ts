@@ -49,6 +49,10 @@ export const WORDS = {
     en: "The branch has locked this tablet. Please call your supervisor.",
     zh: "支行已锁定本机，请联系主管。",
   },
+  "fault.wiped": {
+    en: "The branch has had your store on this tablet wiped. What it had sent is safe. Please call your supervisor.",
+    zh: "支行已清除您在本机的数据，已发送的内容不受影响。请联系主管。",
+  },
   "fault.wait": { en: "Please wait {n} s and try again.", zh: "请等待 {n} 秒后重试。" },
   "fault.code": {
     en: "That code does not open this tablet. Ask your supervisor for a new one.",

@@ -15,7 +15,7 @@ import { WORDS } from "./words.ts";
 
 export function Attention({ props }: { readonly props: SyncProps }) {
   const lang = useLang();
-  const { attention, onDiscard } = props;
+  const { attention, onDiscard, onSendAgain } = props;
   return (
     <Section title={say(lang, WORDS, "attention")} end={number(attention.length)} tone="clash">
       <ul class="card flush">
@@ -30,7 +30,11 @@ export function Attention({ props }: { readonly props: SyncProps }) {
                 <span class="t">{titleOf(it, lang)}</span>
                 <StateChip state="needs_attention" refused={!isTwoVersions(it)} />
               </div>
-              <Reason row={it} onDiscard={() => onDiscard(it.key)} />
+              <Reason
+                row={it}
+                onDiscard={() => onDiscard(it.key)}
+                onSendAgain={() => onSendAgain(it.key)}
+              />
             </div>
           </li>
         ))}
@@ -52,9 +56,10 @@ function titleOf(row: AttentionRow, lang: Lang): string {
 interface ReasonProps {
   readonly row: AttentionRow;
   readonly onDiscard: () => void;
+  readonly onSendAgain: () => void;
 }
 
-function Reason({ row, onDiscard }: ReasonProps) {
+function Reason({ row, onDiscard, onSendAgain }: ReasonProps) {
   const lang = useLang();
   switch (row.kind) {
     case "rejected":
@@ -67,6 +72,11 @@ function Reason({ row, onDiscard }: ReasonProps) {
           ))}
           <p class="d">{say(lang, WORDS, "attention.kept")}</p>
           <GiveUp canDiscard={row.canDiscard} onDiscard={onDiscard}>
+            {row.canSendAgain ? (
+              <button type="button" class="btn" onClick={onSendAgain}>
+                {say(lang, WORDS, "attention.again")}
+              </button>
+            ) : null}
             {row.mendHref === null ? null : (
               <a class="btn" href={row.mendHref}>
                 {say(lang, WORDS, "attention.mend")}

@@ -27,6 +27,8 @@ export type SyncNotice =
   | { readonly notice: "clock"; readonly seconds: number }
   | { readonly notice: "sign_in"; readonly href: string }
   | { readonly notice: "update" }
+  /** A supervisor has locked the tablet. */
+  | { readonly notice: "locked" }
   | { readonly notice: "full" };
 
 /** One piece of work. */
@@ -57,6 +59,8 @@ export type AttentionRow = {
       /** Where it can be put right; null: it cannot, only be given up. */
       readonly mendHref: string | null;
       readonly canDiscard: boolean;
+      /** Nothing in it was wrong: the tablet was locked, and is not any more. */
+      readonly canSendAgain: boolean;
     }
   | {
       readonly kind: "conflict";
@@ -117,4 +121,6 @@ export interface SyncProps {
   readonly onTry: () => void;
   /** Gives a rejected set up, or takes note of a conflict that is gone; by the row's key. */
   readonly onDiscard: (key: string) => void;
+  /** Sends a set as it was, now that the tablet is not locked any more; by the row's key. */
+  readonly onSendAgain: (key: string) => void;
 }

@@ -8,10 +8,10 @@ import type { Officer } from "../../shell/officer.ts";
 import { path } from "../../shell/router.ts";
 import type { ScreenProps } from "../../shell/screen.ts";
 import type { Draft } from "../../store/store.ts";
-import { isUnanswered, type OwnSet, type SetState } from "../../sync/sets.ts";
+import { errorsOf, isUnanswered, type OwnSet, type SetState } from "../../sync/sets.ts";
 import { type Attention, attention, conflictOf, stateOf } from "../../work/attention.ts";
 import { status } from "../../work/day.ts";
-import { discard, isForSomeoneElse, keptOf, othersOf } from "../../work/decisions.ts";
+import { discard, isForSomeoneElse, keptOf, mend, othersOf } from "../../work/decisions.ts";
 import { personOf, typeLabel } from "../../work/titles.ts";
 import { recordOf, text, textOr } from "../../work/views.ts";
 import { conflictLabels } from "../conflict/labels.ts";
@@ -81,6 +81,10 @@ export function SyncScreen({ officer, frame, onSignIn }: Props) {
         const set = sets.find((it) => it.id === key);
         if (set) void discard(desk, book, set).catch(() => setFull(true));
       }}
+      onSendAgain={(key) => {
+        const set = sets.find((it) => it.id === key);
+        if (set) void mend(desk, set, {}).catch(() => setFull(true));
+      }}
     />
   );
 }
@@ -110,8 +114,13 @@ function noticesOf(
   if (last.kind === "refused" && last.problem.code === "upgrade-needed") {
     found.push({ notice: "update" });
   }
+  if (isLocked(sync)) found.push({ notice: "locked" });
   if (full) found.push({ notice: "full" });
   return found;
+}
+
+function isLocked({ state: { last } }: Officer["sync"]): boolean {
+  return last.kind === "refused" && last.problem.code === "device-locked";
 }
 
 function workRow(
@@ -186,7 +195,7 @@ async function attentionRows(officer: Officer, lang: Lang, now: number): Promise
 }
 
 async function attentionRow(
-  { desk, book }: Officer,
+  { desk, book, sync }: Officer,
   it: Attention,
   lang: Lang,
   now: number,
@@ -194,7 +203,10 @@ async function attentionRow(
   const who = it.customer === null ? null : personOf(book, it.customer);
   if (it.reason === "rejected") {
     const { set } = it;
-    const canMend = set.content?.changes.some((change) => change.op !== "delete") ?? false;
+    const faults = errorsOf(set);
+    const wasLocked = faults.length > 0 && faults.every((it) => it.code === "device-locked");
+    const canMend =
+      !wasLocked && (set.content?.changes.some((change) => change.op !== "delete") ?? false);
     return {
       kind: "rejected",
       key: set.id,
@@ -203,6 +215,7 @@ async function attentionRow(
       reasons: reasonsOf(set, lang),
       mendHref: canMend ? path({ screen: "mend", number: set.number }) : null,
       canDiscard: true,
+      canSendAgain: wasLocked && !isLocked(sync),
     };
   }
   if (it.reason === "returned") {

@@ -233,6 +233,12 @@ function NoticeBanner({ notice, lang }: NoticeProps) {
           {say(lang, WORDS, "notice.update.what")}
         </Banner>
       );
+    case "locked":
+      return (
+        <Banner tone="late" icon="lock" title={say(lang, WORDS, "notice.locked")}>
+          {say(lang, WORDS, "notice.locked.what")}
+        </Banner>
+      );
     case "full":
       return (
         <Banner tone="late" icon="storage" title={say(lang, WORDS, "notice.full")}>

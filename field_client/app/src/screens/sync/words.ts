@@ -67,6 +67,11 @@ export const WORDS = {
     en: "What waits stays on this tablet. Close the app and open it again where there is a network.",
     zh: "待发送内容会保留在本机。请在有网络时关闭并重新打开本应用。",
   },
+  "notice.locked": { en: "The branch has locked this tablet", zh: "支行已锁定本机" },
+  "notice.locked.what": {
+    en: "Your work is kept here and at the branch. Call your supervisor; once it is unlocked, send it again below.",
+    zh: "您的内容已在本机和支行保存。请联系主管；解锁后可在下方重新发送。",
+  },
   "notice.full": { en: "The tablet’s memory is full", zh: "平板存储空间已满" },
   "notice.full.what": {
     en: "New work cannot be saved until there is room again. Sync first, then remove other apps’ files.",
@@ -88,6 +93,7 @@ export const WORDS = {
   "attention.seen": { en: "I have seen it", zh: "已知晓" },
   "attention.not_accepted": { en: "Not accepted: {reason}", zh: "未被接受：{reason}" },
   "attention.kept": { en: "Your text is kept.", zh: "内容已保留。" },
+  "attention.again": { en: "Send it again", zh: "重新发送" },
   "attention.mend": { en: "Put it right", zh: "更正" },
   "attention.discard": { en: "Give it up", zh: "放弃" },
   "attention.discard.sure": {

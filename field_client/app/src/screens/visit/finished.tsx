@@ -2,6 +2,7 @@
 
 import { Banner } from "../../components/Banner.tsx";
 import { Lines } from "../../components/Facts.tsx";
+import { PhotoGrid } from "../../components/PhotoGrid.tsx";
 import { StateChip } from "../../components/StateChip.tsx";
 import { useLang } from "../../i18n/context.ts";
 import { say } from "../../i18n/say.ts";
@@ -22,6 +23,7 @@ export function FinishedBody({ finished }: FinishedProps) {
           <StateChip state={finished.state} refused={finished.state === "needs_attention"} />
         </div>
         <Lines facts={finished.facts} />
+        {finished.photos.length > 0 ? <PhotoGrid photos={finished.photos} /> : null}
         <p class="small muted">{say(lang, WORDS, "finished.correct")}</p>
       </div>
     </>

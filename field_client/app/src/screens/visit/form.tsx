@@ -19,6 +19,7 @@ import type { Question } from "./checklist.ts";
 import { missingOf, type Step, stepsOf } from "./missing.ts";
 import type { NoteForm, VisitForm } from "./model.ts";
 import { NoteBody, Returned } from "./note.tsx";
+import { Photos } from "./photos.tsx";
 import { WORDS } from "./words.ts";
 
 /** The form, with what is said at each of its inputs. */
@@ -48,6 +49,7 @@ export function VisitBody({ form }: { readonly form: VisitForm }) {
       <Outcome said={said} />
       {met && form.note !== null ? <NoteBody note={form.note} faults={faults} /> : null}
       {met ? <Closing said={said} note={form.note} /> : null}
+      <Photos form={form.photos} />
       {form.values.outcome ? <PromiseCard said={said} /> : null}
     </>
   );

@@ -5,6 +5,7 @@ import type { PlaceState } from "../../components/form/PlaceInput.tsx";
 import type { FieldFault, OnChange, Option } from "../../components/form/part.ts";
 import type { Kept } from "../../components/form/SavedLine.tsx";
 import type { PersonName } from "../../components/names.ts";
+import type { Photo } from "../../components/photo_source.ts";
 import type { SetState } from "../../components/state.ts";
 import type { Fields } from "../../schemas/declare.ts";
 import type { Question } from "./checklist.ts";
@@ -33,6 +34,19 @@ export interface NoteForm {
   readonly onChange: OnChange;
 }
 
+/** The photos that are taken on the visit. */
+export interface PhotoForm {
+  readonly taken: readonly Photo[];
+  /** What the next one shows, of these. */
+  readonly kinds: readonly Option[];
+  /** Why the last one could not be kept. */
+  readonly refused: "unreadable" | "full" | null;
+  /** One is being made small. */
+  readonly busy: boolean;
+  readonly onTake: (picture: Blob, kind: string) => void;
+  readonly onRemove: (id: string) => void;
+}
+
 export interface VisitForm {
   readonly stage: "form";
   /** The visit, by path: what stands, with what was typed over it. */
@@ -44,6 +58,7 @@ export interface VisitForm {
   /** Null where the purposes ask for no note. */
   readonly note: NoteForm | null;
   readonly place: PlaceState;
+  readonly photos: PhotoForm;
   /** What the tablet found wrong with what is filled in, by path; what is missing the view finds itself. */
   readonly faults: readonly FieldFault[];
   /** Counts the attempts to finish; until the first, nothing is said to be missing. */
@@ -66,5 +81,6 @@ export interface VisitFinished {
     readonly value: string;
     readonly long?: boolean;
   }[];
+  readonly photos: readonly Photo[];
   readonly next: { readonly who: string; readonly href: string } | null;
 }

@@ -18,10 +18,12 @@ import { standingOf } from "../../work/standing.ts";
 import { choiceLabel, personOf } from "../../work/titles.ts";
 import { recordsOf, text, textOr } from "../../work/views.ts";
 import { dueVisit, finish, newestChecklist, noteKind } from "../../work/visits.ts";
+import { picturesOf } from "../customer/pictures.ts";
 import { choicesOf } from "../repayment/screen.tsx";
 import { questionsOf } from "./checklist.ts";
 import { missingOf, stepsOf } from "./missing.ts";
 import type { NoteForm, VisitForm } from "./model.ts";
+import { usePhotos } from "./use_photos.ts";
 import { VisitView } from "./view.tsx";
 import { WORDS } from "./words.ts";
 
@@ -117,6 +119,7 @@ function Form({ officer, frame, opened, records, person, onDone }: FormProps) {
   const customer = form.draft.customer ?? "";
   const [attempt, setAttempt] = useState(0);
   const [asked, setAsked] = useState<PlaceState | null>(null);
+  const photos = usePhotos(officer, form, lang);
   const type = desk.registry.get("visit");
   const own = records.find((it) => it.id === customer);
   const kind = noteKind(form.value("purposes"));
@@ -166,6 +169,7 @@ function Form({ officer, frame, opened, records, person, onDone }: FormProps) {
     people: peopleOf(records, own),
     note: notePart,
     place: asked ?? placeOf(form.values, own),
+    photos,
     faults: opened.faults,
     attempt: Math.max(attempt, opened.attempt),
     kept: opened.refused === "full" ? { state: "failed", full: true } : opened.kept,
@@ -278,6 +282,7 @@ function Finished({ officer, frame, customer, visit: id }: FinishedProps) {
       stage={{
         stage: "finished",
         state: standingOf(book, id).state ?? "accepted",
+        photos: picturesOf(desk.registry, records, id),
         facts: [...factsOf(officer, visit, lang), ...(note ? factsOf(officer, note, lang) : [])],
         next:
           next === null

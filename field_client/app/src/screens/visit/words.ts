@@ -39,6 +39,22 @@ export const WORDS = {
   "visit.flag.minor": { en: "Opens a finding (minor)", zh: "将产生检查发现（一般）" },
   "visit.flag.major": { en: "Opens a finding (major)", zh: "将产生检查发现（较重）" },
   "visit.flag.critical": { en: "Opens a finding (critical)", zh: "将产生检查发现（严重）" },
+  "visit.photos": { en: "Photos", zh: "照片" },
+  "visit.photo.kind": { en: "What does the photo show?", zh: "照片内容" },
+  "visit.photo.take": { en: "Take a photo", zh: "拍照" },
+  "visit.photo.busy": { en: "Keeping the photo", zh: "正在保存照片" },
+  "visit.photo.hint": {
+    en: "Kept encrypted on this tablet. It goes up after a sync, when the network allows.",
+    zh: "照片加密存于本机，同步后在网络允许时上传。",
+  },
+  "visit.photo.unreadable": {
+    en: "This picture cannot be read. Take it again.",
+    zh: "无法读取这张图片，请重拍。",
+  },
+  "visit.photo.full": {
+    en: "There is no room for the photo on this tablet. Make room and take it again.",
+    zh: "平板空间不足，照片未保存。请清理空间后重拍。",
+  },
   "visit.narrative": { en: "Notes", zh: "检查情况" },
   "visit.narrative.hint": {
     en: "Two people may write here. Both texts are kept.",

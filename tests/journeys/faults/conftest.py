@@ -1,8 +1,0 @@
-"""The branch of the server's tests, for tests in which its server or its line breaks."""
-
-from tests.server.conftest import (  # noqa: F401 - fixtures
-    branch_folder,
-    branch_url,
-    postgres_branch,
-    sqlite_branch,
-)
