@@ -1,6 +1,6 @@
 """The Python client before the real server: its work, and what both must hold afterwards.
 
-Run as `python -m tests.faults.officers STORE SEED URL`, it works on a store until it is killed. Each line on
+`main`, with the arguments STORE SEED URL, works on a store until it is killed. Each line on
 standard output is a promise: `N` says that set N is kept.
 """
 
@@ -128,7 +128,3 @@ def main() -> None:
         if one.random.random() < 0.3:
             with suppress(OfflineError):
                 one.client.sync(page=3)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from random import Random
 from threading import Event
-from typing import IO
 
 import pytest
 
 from tests.faults.officers import Officer, check, officer
-from tests.places import REPOSITORY
+from tests.forked import fork
 from tests.server.serving import serving
 
 LONGEST_LIFE_S = 0.15
@@ -23,23 +21,24 @@ KILLS = [
 ]
 
 
-def promises(out: IO[str]) -> list[int]:
-    """Return what is said until the end; a line that broke off promises nothing."""
-    return [int(it) for it in out if it.endswith("\n")]
+def promises(said: Path) -> list[int]:
+    """Return what was said; a line that broke off promises nothing."""
+    text = said.read_text() if said.exists() else ""
+    return [int(it) for it in text.splitlines(keepends=True) if it.endswith("\n")]
 
 
-def killed_at_work(it: Officer, random: Random) -> list[int]:
+def killed_at_work(it: Officer, random: Random, said: Path) -> list[int]:
     """Let a process work on the store, kill it, and return what it promised."""
-    command = [
-        sys.executable, "-m", "tests.faults.officers", str(it.path),
-        str(random.randrange(2**32)), it.url,
-    ]  # fmt: skip
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        first = int(process.stdout.readline())  # it is at work
-        Event().wait(random.uniform(0, LONGEST_LIFE_S))  # where the axe falls is chance
-        process.send_signal(signal.SIGKILL)
-        return [first, *promises(process.stdout)]
+    words = [str(it.path), str(random.randrange(2**32)), it.url]
+    said.unlink(missing_ok=True)
+    process = fork("tests.faults.officers", words, said)
+    while not promises(said):  # it is not at work yet
+        assert process.poll() is None, said.read_text()
+        Event().wait(0.001)
+    Event().wait(random.uniform(0, LONGEST_LIFE_S))  # where the axe falls is chance
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(60)
+    return promises(said)
 
 
 @pytest.mark.parametrize("kills", KILLS)
@@ -53,7 +52,7 @@ def test_a_killed_tablet_loses_and_doubles_nothing(
     ):
         for _ in range(kills):
             li.close()
-            promised |= set(killed_at_work(li, random))
+            promised |= set(killed_at_work(li, random, tmp_path / "said"))
             li.open()
             numbers = {it.number for it in li.store.own_sets()}
             assert promised <= numbers

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from tests.places import REPOSITORY
+from tests.forked import Forked, fork
 from tests.server.branch import Reply
 
 START_SECONDS = 60
@@ -60,7 +58,7 @@ class Served:
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=lambda: free_port())
     module: str = "server.cli"
-    process: subprocess.Popen[bytes] | None = None
+    process: Forked | None = None
 
     @property
     def line(self) -> Line:
@@ -68,15 +66,12 @@ class Served:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        command = [
-            sys.executable, "-m", self.module, "serve", "--port", str(self.port),
-            "--workers", str(self.workers), "--data", str(self.data), "--database", self.url,
+        words = [
+            "serve", "--port", str(self.port), "--workers", str(self.workers),
+            "--data", str(self.data), "--database", self.url,
         ]  # fmt: skip
-        environment = {**os.environ, "XIANGXIN_RATE_LIMIT": "off", **self.settings}
-        with (self.data / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True
-            )  # fmt: skip
+        told = {"XIANGXIN_RATE_LIMIT": "off", **self.settings}
+        self.process = fork(self.module, words, self.data / "server.log", **told)
         self.wait()
 
     def wait(self) -> None:
@@ -111,10 +106,8 @@ class Served:
     def kill(self) -> None:
         """End every process of the server in the middle of whatever it does."""
         assert self.process is not None
-        try:
+        with suppress(ProcessLookupError):  # it had ended by itself
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it had ended by itself
         self.process.wait(START_SECONDS)
 
     def stop(self) -> int:
