@@ -1,7 +1,9 @@
 """Fixtures give places; factories give things. Autouse is for guards only."""
 
+import faulthandler
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,24 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.en
 def no_network_beyond_loopback() -> None:
     """Make a test that reaches out fail, here as on a machine without a network."""
     forbid_network()
+
+
+@pytest.fixture(autouse=True)
+def patience(request: pytest.FixtureRequest) -> None:
+    """Let a test that is long take longer than one that hangs may."""
+    if request.node.get_closest_marker("long"):
+        faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Say a test's figures where a person reads them, passed or not."""
+
+    def told(figures: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{figures}\n")
+
+    return told
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from threading import Event
@@ -43,7 +44,7 @@ def killed_at_work(it: Officer, random: Random, said: Path) -> list[int]:
 
 @pytest.mark.parametrize("kills", KILLS)
 def test_a_killed_tablet_loses_and_doubles_nothing(
-    sqlite_branch: str, tmp_path: Path, kills: int
+    sqlite_branch: str, tmp_path: Path, kills: int, tell: Callable[[str], None]
 ) -> None:
     random, promised = Random(kills), set[int]()
     with (
@@ -60,3 +61,4 @@ def test_a_killed_tablet_loses_and_doubles_nothing(
 
         check(li, sqlite_branch)
     assert len(promised) >= kills
+    tell(f"{kills} kills of the Python client: {len(promised)} sets promised; lost 0, doubled 0")

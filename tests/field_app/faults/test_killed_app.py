@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import faulthandler
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from threading import Event, Timer
@@ -101,10 +100,9 @@ KILLS = [
 
 @pytest.mark.parametrize("kills", KILLS)
 def test_what_the_screen_said_was_saved_outlives_every_kill(
-    app: App, place: Origin, line: BadLine, kills: int, capsys: pytest.CaptureFixture[str]
+    app: App, place: Origin, line: BadLine, kills: int, tell: Callable[[str], None]
 ) -> None:
     random = Random(kills)
-    faulthandler.cancel_dump_traceback_later()  # so many take longer than a test that hangs may
     sys.stdout.write(f"seed {kills}\n")  # shown where the test fails
     behind = Folder(app.folder, app.browser, app.address)
     saved: list[str] = []
@@ -141,5 +139,4 @@ def test_what_the_screen_said_was_saved_outlives_every_kill(
             assert [it.set_number for it in rows] == [number]
         assert_converged(desk, place)
     assert place.command("verify").returncode == 0
-    with capsys.disabled():
-        sys.stdout.write(f"\n{kills} kills of the app: {len(saved)} sets, lost 0, doubled 0\n")
+    tell(f"{kills} kills of the app: {len(saved)} sets, lost 0, doubled 0")
