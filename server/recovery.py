@@ -37,7 +37,8 @@ DIGITS = 10
 MOST_TRIES = 5
 LIVES = timedelta(hours=24)
 STILL_GOOD = timedelta(minutes=15)
-"""How long the device that used a code may use it again: its answer may have been lost on the way."""
+"""How long after each use the device that used a code may use it again: an answer may be lost on the way,
+and a long journal takes several requests."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _user_of(connection: Connection, device_id: str) -> Row[Any] | None:
 def accept_code(connection: Connection, who: Bearer, code: str, now: datetime) -> bool:
     """Tell whether *code* is the one that the user was given, and note its use or the miss.
 
-    It is used on one device, once; `STILL_GOOD` is for an answer that was lost. The caller commits
+    It is used on one device, for one recovery (`STILL_GOOD`). The caller commits
     either way: a miss has to count.
     """
     mine = recovery_code.c.user == who.user
@@ -110,10 +111,8 @@ def accept_code(connection: Connection, who: Bearer, code: str, now: datetime) -
     noted: dict[str, Json] = {}
     if row is not None and _is_good(row, who.device, now):
         accepted = verifies(row.code_hash, _digits(code))
-        if not accepted:
-            noted = {"tries": row.tries + 1}
-        elif row.used_at is None:
-            noted = {"used_at": format_instant(now), "used_by": who.device}
+        used = {"used_at": format_instant(now), "used_by": who.device}
+        noted = used if accepted else {"tries": row.tries + 1}
     if noted:
         connection.execute(update(recovery_code).where(mine).values(noted))
     event = "recovery_code_used" if accepted else "recovery_code_refused"

@@ -271,6 +271,21 @@ def test_a_used_code_is_good_a_while_longer_where_it_was_used(
     assert reply.json == first if good else refused(reply)
 
 
+def test_a_journal_that_takes_several_requests_is_opened_to_its_end(
+    one_server: Server,
+) -> None:
+    li = one_server.tablet("li.wei")
+    code = code_for(one_server, li)
+    for _ in range(4):
+        li.login()
+        assert recover(li, code).status == 200
+        one_server.clock.advance(minutes=14)
+    one_server.clock.advance(minutes=1)
+    li.login()
+
+    assert refused(recover(li, code))
+
+
 def test_a_code_used_in_its_last_minute_may_be_used_again(one_server: Server) -> None:
     li = one_server.tablet("li.wei")
     code = code_for(one_server, li)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from schemas.messages import Change, SetResult
+from sync.duplicates import as_shown
 from sync.ledger import RecordState
 from tests.sync.village import Person, Village, codes, creation, named
 
@@ -600,3 +601,76 @@ def test_nobody_wrote_what_the_survivor_never_had(twins: Twins) -> None:
 
     kept = twins.village.conflicts("C3", "income")[0].fields["kept"]
     assert (kept["value"], kept["by"]) == (None, None)
+
+
+# ------------------------------------------------------------------------------- what is left over
+
+
+def test_a_supervisors_tablet_that_has_only_one_of_the_two_does_not_open_again(twins: Twins) -> None:
+    twins.web.resolve(twins.sides("C3")[0], "keep")
+    twins.village.assign("C4", "wang", "inspector")
+    tablet = twins.village.tablet("wang", role="supervisor")
+
+    result = tablet.send(tablet.settling(twins.sides("C4")[0], status="open"))
+
+    assert codes(result) == ["unknown-record"]
+    assert {it.fields["status"] for it in twins.sides("C3", "C4")} == {"resolved"}
+
+
+def test_a_list_of_customers_names_the_survivor_once(merged: Twins) -> None:
+    merged.village.office.create("guarantee", "G1", "C1", circle_ids=[named("C1"), named("C2")])
+    li = merged.village.tablet("li")
+    li.base = merged.zhao.base
+
+    result = li.put("G1", "circle_ids", {"add": [named("C3"), named("C4")]})
+
+    assert result.status == "merged"
+    circle = merged.village.value("G1", "circle_ids")
+    assert sorted(circle) == sorted(map(named, ("C1", "C2", "C3")))
+
+
+def test_a_stored_list_of_customers_names_the_survivor_after_the_merge(twins: Twins) -> None:
+    both = [named("C3"), named("C4")]
+    twins.zhao.create("guarantee", "G1", "C4", circle_ids=both)
+
+    twins.merge()
+
+    assert twins.village.value("G1", "circle_ids") == [named("C3")]
+
+
+def test_a_hold_that_had_ended_before_the_merge_is_left_alone(twins: Twins) -> None:
+    twins.village.assign("C4", "li", "cover")
+    twins.village.take_away("C4", "li")
+    ended = {it.assignment: it.ended for it in twins.at("C4").holders if it.user == named("li")}
+
+    twins.merge()
+
+    after = {it.assignment: it.ended for it in twins.at("C4").holders if it.user == named("li")}
+    assert after == ended
+    assert twins.at("C4").users() == []
+
+
+def test_what_both_had_cleared_before_the_merge_is_no_change_unseen(twins: Twins) -> None:
+    for customer, person in (("C3", twins.li), ("C4", twins.zhao)):
+        person.put(customer, "remark", "at home")
+        person.put(customer, "remark", None)
+    twins.village.assign("C3", "zhao", "cover")
+    twins.zhao.pull()
+    twins.merge()
+
+    result = twins.zhao.send(via("update", "C4", remark=None))
+
+    assert result.status == "merged", "it named the absorbed one"
+    assert twins.village.value("C3", "remark") is None
+    assert twins.village.conflicts("C3", "remark") == []
+
+
+def test_a_device_sees_that_there_are_two_and_not_which() -> None:
+    entry = {"value": {"customer": named("C4")}, "by": named("zhao"), "number": 1}
+    whole = {"kind": "duplicate", "kept": entry, "others": [entry], "status": "open"}
+    hidden = {**entry, "value": None}
+
+    assert as_shown(whole, whole) == {**whole, "kept": hidden, "others": [hidden]}
+    assert as_shown({"status": "resolved"}, whole) == {"status": "resolved"}
+    another = {**whole, "kind": "field"}
+    assert as_shown(another, another) == another

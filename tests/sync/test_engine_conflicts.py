@@ -345,3 +345,68 @@ def test_an_open_conflict_is_open_already(village: Village, li: Person, zhao: Pe
     assert codes(web.send(web.settling(conflict, status="open", resolution="keep"))) == [
         "bad-change"
     ]
+
+
+def test_a_resolution_may_repeat_what_an_earlier_one_said(
+    village: Village, li: Person, zhao: Person
+) -> None:
+    conflict = collide(village, li, zhao)
+    web = village.web()
+    web.resolve(conflict, "keep", comment="asked")
+    web.send(web.settling(conflict, status="open", comment="asked"))
+
+    assert web.resolve(conflict, "keep", comment="asked").status == "applied"
+    assert now(village, conflict).fields["comment"] == "asked"
+
+
+# ------------------------------------------------------------------------------ whose it must be
+
+
+def test_a_resolution_names_the_conflicts_customer(
+    village: Village, li: Person, zhao: Person
+) -> None:
+    conflict = collide(village, li, zhao)
+    fields = {"status": "resolved", "resolution": "keep"}
+    elsewhere = Change("update", "conflict", conflict.id, named("C2"), fields)
+
+    assert codes(village.web().send(elsewhere)) == ["bad-change"]
+    assert now(village, conflict).fields["status"] == "open"
+
+
+def test_a_resolution_says_how(village: Village, li: Person, zhao: Person) -> None:
+    conflict = collide(village, li, zhao)
+    result = zhao.pull().send(zhao.settling(conflict, status="resolved"))
+
+    assert [(it.code, it.field) for it in result.errors] == [("required", "resolution")]
+
+
+def test_opening_again_what_has_left_goes_to_the_history(
+    village: Village, li: Person, zhao: Person
+) -> None:
+    conflict = collide(village, li, zhao)
+    zhao.pull().resolve(conflict, "keep")
+    boss = {"name": "wang", "role": "supervisor", "unit_id": named("branch")}
+    village.office.create("user", "wang", None, **boss)
+    village.assign("C1", "wang", "inspector")
+    tablet = village.tablet("wang", role="supervisor")
+    village.take_away("C1", "wang")
+
+    result = tablet.send(tablet.settling(conflict, status="open"))
+
+    assert result.status == "merged"
+    assert now(village, conflict).fields["status"] == "resolved"
+    assert village.ledger.history[conflict.id][-1].units["status"].sent == "open"
+
+
+def test_a_conflict_about_reference_data_is_for_who_sees_the_record(village: Village) -> None:
+    ends = village.assign("C1", "zhao", "cover", until="2026-08-01")
+    before, web = village.ledger.head, village.web()
+    village.web("ma").edit(ends, reason="leave")
+    assert web.edit(ends, base=before, reason="illness").status == "conflict"
+    (conflict,) = village.conflicts(ends, "reason")
+    assert conflict.customer is None
+
+    for user, seen in (("li", False), ("zhao", True)):
+        result = village.tablet(user).resolve(conflict, "other")
+        assert codes(result) == (["bad-change"] if seen else ["unknown-record"])
+    assert village.web().resolve(conflict, "keep").status == "applied"

@@ -53,6 +53,7 @@ NAMES_NOTHING: dict[str, Callable[[Village], Change]] = {
     "a deletion of an unknown record": lambda _: Change("delete", "note", named("N8"), named("C1"), reason="twice"),
     "a reference to an unknown record": lambda _: creation("visit", "V9", "C1", note_id=named("N8")),
     "an unknown parent": lambda _: creation("valuation", "X9", "C1", asset_id=named("A8"), worth=1),
+    "an edit of unknown reference data": lambda _: Change("update", "assignment", named("A8"), None, {"valid_to": "2026-06-30"}),
     "an unknown conflict": lambda _: Change("update", "conflict", named("K8"), named("C1"), KEEP),
     "a customer of another officer": lambda it: edition(it.record("C2"), None, phone="L"),
     "a record under a customer of another officer": lambda _: note_under("C2"),

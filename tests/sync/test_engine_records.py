@@ -376,3 +376,17 @@ def test_made_again_after_it_was_seen_to_go(village: Village, li: Person, zhao: 
     assert li.create("note", "N1", words="甲。").status == "conflict"
     village.web().delete("N1")
     assert codes(li.pull().create("note", "N1", words="甲。")) == ["unknown-record"]
+
+
+# ----------------------------------------------------------------------------------- a first value
+
+
+def test_a_value_that_is_given_as_none_is_none(village: Village, li: Person) -> None:
+    assert li.create("note", "N9", words="甲。", mood=None).status == "applied"
+
+    assert "mood" not in village.record("N9").fields
+    assert village.history("N9")[0].units["mood"].sent is None
+
+
+def test_a_new_customer_is_its_own(village: Village, li: Person) -> None:
+    assert codes(li.create("customer", "C9", "C1", name="Wu")) == ["bad-change"]

@@ -175,3 +175,16 @@ def test_each_invalid_change_has_a_conflict_of_its_own(village: Village) -> None
     li.edit("C1", start=6)
 
     assert [shown(it)[2] for it in village.conflicts("C1")] == [[{"start": 5}], [{"start": 6}]]
+
+
+def test_a_key_that_was_removed_and_answered_again_meanwhile_is_a_key_like_any(
+    village: Village,
+) -> None:
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    zhao.edit("V1", **REMOVAL)
+    zhao.pull().edit("V1", answers__F01__value="yes", answers__F01__note="乙。")
+
+    result = li.edit("V1", answers__F01__value="maybe")
+
+    assert result.status == "conflict"
+    assert answers(village) == {"answers.F01.value": "yes", "answers.F01.note": "乙。"}

@@ -1,6 +1,7 @@
 """A device shows its pending sets on top of what the server sent, and never mixes the two."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,11 +14,14 @@ from sync import text
 from sync.rebase import (
     Drop,
     Held,
+    Merged,
     Own,
     Pending,
     Sent,
     fold,
+    merged,
     newest_own,
+    not_outlived,
     over_for,
     renumber,
     steps,
@@ -433,3 +437,49 @@ def test_a_set_that_goes_out_from_a_new_device_keeps_its_id_and_changes() -> Non
         ],
     }
     assert content["number"] == 17
+
+
+# ------------------------------------------------------------------- what is held after a restore
+
+
+@pytest.mark.parametrize(
+    ("held", "later", "left"),
+    [
+        ({"phone": "1", "name": "A"}, [], {"phone": "1", "name": "A"}),
+        ({"phone": "1", "name": "A"}, [{"phone": "2"}], {"name": "A"}),
+        ({"village_opinion": "good"}, [{"village_opinion_by": "Wu"}], {}),
+    ],
+)
+def test_a_held_set_shows_nothing_over_what_a_later_one_has_stored(
+    held: dict[str, Json], later: list[dict[str, Json]], left: dict[str, Json]
+) -> None:
+    pending = Pending(3, change(**held), {})
+
+    kept = not_outlived(pending, [change(**it) for it in later], REGISTRY)
+
+    assert kept is not None
+    assert (kept.number, kept.change.set) == (3, left)
+
+
+def test_a_held_deletion_is_not_shown_over_a_later_edit() -> None:
+    gone = change("delete")
+
+    assert not_outlived(Pending(3, gone, {}), [change(phone="2")], REGISTRY) is None
+    assert not_outlived(Pending(3, gone, {}), [gone], REGISTRY) == Pending(3, gone, {})
+
+
+def test_a_held_set_of_a_type_that_is_not_known_is_shown_as_it_is() -> None:
+    unknown = replace(change(phone="1"), type="later_type")
+
+    assert not_outlived(Pending(3, unknown, {}), [unknown], REGISTRY) == Pending(3, unknown, {})
+
+
+def test_an_answer_tells_whom_a_customer_was_merged_into() -> None:
+    left = [
+        {"customer": "a", "reason": "merged", "survivor": "b"},
+        {"customer": "c", "reason": "handover"},
+        {"customer": "d", "reason": "merged"},
+    ]
+
+    assert merged({"left": left}) == [Merged("a", "b"), Merged("d", None)]
+    assert merged({}) == []

@@ -141,7 +141,11 @@ TASK = _type(
         ),
     ),
 )
-GUARANTEE = _type("guarantee", _field("guarantor_id", "manual", Ref(scope="branch")))
+GUARANTEE = _type(
+    "guarantee",
+    _field("guarantor_id", "manual", Ref(scope="branch")),
+    _field("circle_ids", "set", SetOf(Ref(scope="branch"))),
+)
 REGISTRY = Registry(
     [CUSTOMER, NOTE, ASSET, VALUATION, VISIT, TASK, GUARANTEE, CONFLICT, ASSIGNMENT, ORG_UNIT, USER]
 )

@@ -21,6 +21,8 @@ import { sealedCopies } from "./sealed.ts";
 
 type AnyStore = Store<Card>;
 const RECOVER = "/api/v1/recover";
+/** What a slow line carries in some minutes; a line is text of one byte a character. */
+const PORTION_BYTES = 512 * 1024;
 
 export interface Credentials {
   readonly username: string;
@@ -149,12 +151,30 @@ export async function takeBack(
   const lines = await old.lines();
   const ask = (sealed: readonly string[]) =>
     refusedCode(post(store, transport, RECOVER, { code, sealed })) as Promise<Answer>;
-  const { opened } = await ask(lines.map((it) => it.sealed));
-  const found = opened.filter((it) => it !== null && "changes" in it);
+  const found: ChangeSet[] = [];
+  for (const part of portions(lines.map((it) => it.sealed))) {
+    const { opened } = await ask(part);
+    found.push(...opened.filter((it) => it !== null && "changes" in it));
+  }
   const sets = found.sort((a, b) => a.number - b.number);
   await store.exclusive(() => adopt(store, journal, sets));
   if (sets.length === lines.length) await old.remove();
   return { sets: sets.length, left: lines.length - sets.length };
+}
+
+/** A journal of weeks is more than one request may carry; at least one line goes in each. */
+export function portions(lines: readonly string[], most = PORTION_BYTES): readonly string[][] {
+  const parts: string[][] = [[]];
+  let left = most;
+  for (const line of lines) {
+    left -= line.length;
+    if (left < 0 && parts[parts.length - 1]?.length) {
+      parts.push([]);
+      left = most - line.length;
+    }
+    parts[parts.length - 1]?.push(line);
+  }
+  return parts;
 }
 
 async function adopt(store: AnyStore, journal: Journal, sets: readonly ChangeSet[]): Promise<void> {
