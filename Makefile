@@ -31,7 +31,7 @@ PARALLEL := -n 2 --dist loadfile
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run build test check test-unit test-long bench simulate simulate-night lock format clean chromium
+.PHONY: help run build test check coverage test-unit test-long bench simulate simulate-night lock format clean chromium
 
 help: ## say what there is
 	@echo "usage: make TARGET"
@@ -46,7 +46,7 @@ build: $(RUNTIME) $(BUILT) ## make the environment and the tablet app; serve not
 
 ## -- change it
 
-test: $(DEVELOPMENT) chromium check test-app $(BUILT) ## everything: check, then every test that takes no hour
+test: $(DEVELOPMENT) chromium check coverage test-app $(BUILT) ## everything: check, then every test that takes no hour
 	@$(PYTEST) $(PARALLEL)
 
 check: $(DEVELOPMENT) generated ## format, lint, import rules, types; one line each
@@ -62,6 +62,9 @@ test-unit: $(DEVELOPMENT) test-app ## the pure tests, in seconds
 
 test-app: $(DEVELOPMENT) generated ## the tablet app's pure tests
 	@cd $(APP) && npm run --silent test
+
+coverage: $(DEVELOPMENT) ## every branch of the pure core is taken by its own tests
+	@$(call verdict,branches of sync/,$(VENV)/bin/coverage run -m pytest -q tests/sync && $(VENV)/bin/coverage report)
 
 test-long: $(DEVELOPMENT) chromium $(BUILT) ## the tests that take minutes or hours
 	@$(PYTEST) -m long

@@ -98,10 +98,9 @@ def _hold(work: Work, customer: str, assignment: RecordState) -> None:
 def _release(work: Work, customer: str, assignment: str, position: int) -> None:
     """End the holding that *assignment* gave; with a user's last one the customer leaves him."""
     state = work.draft.stored(customer)
-    if state is None:
-        return
-    ending = [it for it in state.holders if it.assignment == assignment and it.ended is None]
-    if not ending:
+    holders = state.holders if state else ()
+    ending = [it for it in holders if it.assignment == assignment and it.ended is None]
+    if state is None or not ending:
         return
     mine = work.draft.writable(state)
     mine.holders = tuple(replace(it, ended=position) if it in ending else it for it in mine.holders)

@@ -171,11 +171,9 @@ def _follow(work: Work, side: RecordState, stays: RecordState) -> None:
 
     One pair of conflicts is enough for a pair of customers: the survivor's says what is decided.
     """
-    third = next((it for it in pair_of(work.draft, side) if it.id != stays.id), None)
-    if third is None:
-        return
-    about = set(customers(side))
-    own = [it for it in _pairs(work.draft, stays.id, third.id) if set(customers(it)) != about]
+    thirds = [it for it in pair_of(work.draft, side) if it.id != stays.id]
+    pairs = [it for third in thirds for it in _pairs(work.draft, stays.id, third.id)]
+    own = [it for it in pairs if set(customers(it)) != set(customers(side))]
     if own:
         settled: dict[str, Json] = {
             "status": "resolved",

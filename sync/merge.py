@@ -139,11 +139,8 @@ def settle_text(meeting: Meeting) -> Settled:
 def settle_set(meeting: Meeting) -> Settled:
     """Add and remove element by element; an element that another device added meanwhile stays.
 
-    `sent` is `{"add": [...], "remove": [...]}`; null removes every element, and a plain list is the
-    value of a new record.
+    `sent` is `{"add": [...], "remove": [...]}`; null removes every element.
     """
-    if isinstance(meeting.sent, list):
-        return Settled(unique(meeting.sent) or None)
     held = meeting.held or []
     sent = {"remove": held} if meeting.sent is None else meeting.sent
     wished = _keys(sent.get("remove", ()))

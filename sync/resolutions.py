@@ -116,9 +116,9 @@ def _may_close(work: Work, state: RecordState) -> bool:
     if state.marks["others"].position > base:
         return False
     record = work.draft.record(state.fields["record"])
-    if record is None:
-        return True
-    return not any(it.by_other(device, base) for it in _marks(work, record, state))
+    return record is None or not any(
+        it.by_other(device, base) for it in _marks(work, record, state)
+    )
 
 
 def _marks(work: Work, record: RecordState, conflict: RecordState) -> list[Mark]:

@@ -99,13 +99,11 @@ class Work:
         held = record_id in self.draft.ledger.held_creates
         return held and self.draft.stored(record_id) is None
 
-    def sees(self, state: RecordState | None) -> bool:
+    def sees(self, state: RecordState) -> bool:
         """Tell whether the actor may see *state* now."""
-        if state is None:
-            return False
         if state.type == "conflict" and state.customer is None:
-            state = self.draft.record(state.fields["record"])
-            return state is not None and self.sees(state)
+            about = self.draft.record(state.fields["record"])
+            return about is not None and self.sees(about)
         customer = self.draft.record(state.customer)
         return visible(self.registry, state, customer, self.actor)
 

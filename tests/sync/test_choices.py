@@ -79,7 +79,9 @@ def test_the_other_is_named_and_written() -> None:
         (None, {"deleted": False, "name": "C"}, {"deleted": False, "name": "C"}),
     ],
 )
-def test_another_value_is_written_to_its_unit(field: str | None, value: Json, written: Json) -> None:
+def test_another_value_is_written_to_its_unit(
+    field: str | None, value: Json, written: Json
+) -> None:
     settled, (write,) = made(conflict("A", field=field), "custom", value=value)
 
     assert settled["resolution"] == "custom"

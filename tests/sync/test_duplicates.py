@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from schemas.messages import Change, SetResult
-from sync.duplicates import as_shown
+from sync.draft import Draft
+from sync.duplicates import as_shown, customers, pair_of
 from sync.ledger import RecordState
 from tests.sync.village import Person, Village, codes, creation, named
 
@@ -606,7 +607,9 @@ def test_nobody_wrote_what_the_survivor_never_had(twins: Twins) -> None:
 # ------------------------------------------------------------------------------- what is left over
 
 
-def test_a_supervisors_tablet_that_has_only_one_of_the_two_does_not_open_again(twins: Twins) -> None:
+def test_a_supervisors_tablet_that_has_only_one_of_the_two_does_not_open_again(
+    twins: Twins,
+) -> None:
     twins.web.resolve(twins.sides("C3")[0], "keep")
     twins.village.assign("C4", "wang", "inspector")
     tablet = twins.village.tablet("wang", role="supervisor")
@@ -638,6 +641,21 @@ def test_a_stored_list_of_customers_names_the_survivor_after_the_merge(twins: Tw
     assert twins.village.value("G1", "circle_ids") == [named("C3")]
 
 
+def test_a_third_whom_the_survivor_had_nothing_with_is_still_to_be_settled(twins: Twins) -> None:
+    twins.web.edit("C3", id_no="999901198509230028")
+    twins.register(twins.li, "C5", name="W")
+    assert {it.fields["status"] for it in twins.sides("C5")} == {"open"}
+
+    pair = next(it for it in twins.sides("C4") if set(customers(it)) == {named("C3"), named("C4")})
+    assert twins.web.resolve(pair, "merge", survivor=named("C3")).status == "applied"
+
+    (left,) = [it for it in twins.sides("C5") if it.fields["status"] == "open"]
+    assert {it.id for it in pair_of(Draft(twins.village.ledger), left)} == {
+        named("C3"),
+        named("C5"),
+    }
+
+
 def test_a_hold_that_had_ended_before_the_merge_is_left_alone(twins: Twins) -> None:
     twins.village.assign("C4", "li", "cover")
     twins.village.take_away("C4", "li")
@@ -653,7 +671,8 @@ def test_a_hold_that_had_ended_before_the_merge_is_left_alone(twins: Twins) -> N
 def test_what_both_had_cleared_before_the_merge_is_no_change_unseen(twins: Twins) -> None:
     for customer, person in (("C3", twins.li), ("C4", twins.zhao)):
         person.put(customer, "remark", "at home")
-        person.put(customer, "remark", None)
+        person.pull().put(customer, "remark", None)
+        assert twins.village.value(customer, "remark") is None
     twins.village.assign("C3", "zhao", "cover")
     twins.zhao.pull()
     twins.merge()

@@ -53,7 +53,7 @@ NAMES_NOTHING: dict[str, Callable[[Village], Change]] = {
     "a deletion of an unknown record": lambda _: Change("delete", "note", named("N8"), named("C1"), reason="twice"),
     "a reference to an unknown record": lambda _: creation("visit", "V9", "C1", note_id=named("N8")),
     "an unknown parent": lambda _: creation("valuation", "X9", "C1", asset_id=named("A8"), worth=1),
-    "an edit of unknown reference data": lambda _: Change("update", "assignment", named("A8"), None, {"valid_to": "2026-06-30"}),
+    "an edit of unknown reference record": lambda _: Change("update", "user", named("U8"), None, {"name": "L"}),
     "an unknown conflict": lambda _: Change("update", "conflict", named("K8"), named("C1"), KEEP),
     "a customer of another officer": lambda it: edition(it.record("C2"), None, phone="L"),
     "a record under a customer of another officer": lambda _: note_under("C2"),
@@ -254,3 +254,24 @@ def test_a_set_that_was_rejected_before_the_restore_may_be_passed_over(
     assert village.value("C1", "phone") == "L3"
     li.since = NOW
     assert codes(li.send(over_first, base=base)) == ["bad-change"]
+
+
+@pytest.mark.parametrize(
+    ("later", "tags"),
+    [(None, ["c"]), ({"add": ["b"]}, ["a", "b", "c"]), ({"remove": ["a"]}, ["c"])],
+)
+def test_of_a_held_sets_elements_those_count_that_no_later_set_has_named(
+    village: Village, li: Person, later: Json, tags: list[str]
+) -> None:
+    """A later set that clears all has named them all."""
+    village.office.create("customer", "C9", "C9", name="Wu", tags=["z"])
+    wish = Change("update", "customer", named("C9"), named("C9"), {"tags": {"add": ["a"]}})
+    assert li.send(wish).status == "held"
+    village.assign("C9", "li")
+    li.since = NOW
+    li.pull().put("C9", "tags", later)
+    li.put("C9", "tags", {"add": ["c"], "remove": ["z"]})
+
+    assert again(li, 1, wish).status != "held"
+
+    assert village.value("C9", "tags") == tags

@@ -388,5 +388,9 @@ def test_a_value_that_is_given_as_none_is_none(village: Village, li: Person) -> 
     assert village.history("N9")[0].units["mood"].sent is None
 
 
+def test_a_reference_may_name_nothing(village: Village, li: Person) -> None:
+    assert li.create("visit", "V9", note_id=None, note_ids=[]).status == "applied"
+
+
 def test_a_new_customer_is_its_own(village: Village, li: Person) -> None:
     assert codes(li.create("customer", "C9", "C1", name="Wu")) == ["bad-change"]

@@ -177,6 +177,35 @@ def test_each_invalid_change_has_a_conflict_of_its_own(village: Village) -> None
     assert [shown(it)[2] for it in village.conflicts("C1")] == [[{"start": 5}], [{"start": 6}]]
 
 
+def test_of_a_key_that_was_removed_twice_meanwhile_comes_back_what_stood_last(
+    village: Village,
+) -> None:
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    zhao.edit("V1", **REMOVAL)
+    zhao.pull().edit("V1", answers__F01__value="yes")
+    zhao.pull().edit("V1", answers__F01__value=None)
+
+    result = li.edit("V1", answers__F01__note="乙。")
+
+    assert result.status == "merged"
+    assert answers(village) == {"answers.F01.value": "yes", "answers.F01.note": "乙。"}
+
+
+def test_a_leaf_of_a_removed_key_that_was_set_again_is_not_brought_back_twice(
+    village: Village,
+) -> None:
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    zhao.edit("V1", **REMOVAL)
+    village.office.edit("V1", answers__F01__value="yes")
+    zhao.pull().edit("V1", answers__F01__value=None)
+    li.pull()
+    zhao.edit("V1", answers__F01__note="丁。")
+    zhao.edit("V1", answers__F01__note=None)
+
+    assert li.edit("V1", answers__F01__value="no").status == "merged"
+    assert answers(village) == {"answers.F01.value": "no", "answers.F01.note": "丁。"}
+
+
 def test_a_key_that_was_removed_and_answered_again_meanwhile_is_a_key_like_any(
     village: Village,
 ) -> None:

@@ -87,5 +87,7 @@ def test_a_holder_has_his_customer_until_his_view_knows_better(village: Village)
     assert told == {since - 1: "out", since: "late", ended - 1: "late", ended: "out"}
     assert since <= before < ended
     mine = actor(LI, gone.created_device or "")
-    assert standing(gone, mine, 0) == "late", "his own device made it, and knew it before it was told"
+    assert standing(gone, mine, 0) == "late", (
+        "his own device made it, and knew it before it was told"
+    )
     assert standing(gone, Actor(LI, "supervisor", "W", whole_branch=True), ended) == "in"
