@@ -31,7 +31,7 @@ PARALLEL := -n 2 --dist loadfile
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run build test check coverage test-unit test-long bench simulate simulate-night lock format clean chromium
+.PHONY: help run build test check coverage mutants test-unit test-long bench simulate simulate-night lock format clean chromium
 
 help: ## say what there is
 	@echo "usage: make TARGET"
@@ -65,6 +65,9 @@ test-app: $(DEVELOPMENT) generated ## the tablet app's pure tests
 
 coverage: $(DEVELOPMENT) ## every branch of the pure core is taken by its own tests
 	@$(call verdict,branches of sync/,$(VENV)/bin/coverage run -m pytest -q tests/sync && $(VENV)/bin/coverage report)
+
+mutants: $(DEVELOPMENT) ## break merge, rebase and scope in every small way: the tests of the core must notice
+	@CI=true $(VENV)/bin/mutmut run --max-children 2 && $(VENV)/bin/mutmut results
 
 test-long: $(DEVELOPMENT) chromium $(BUILT) ## the tests that take minutes or hours
 	@$(PYTEST) -m long

@@ -13,6 +13,7 @@ from server import accounts, attachments, blobs
 from server.context import bearer, context
 from server.db import reading
 from server.problems import answer
+from server.tokens import Bearer
 
 shown = Blueprint("attachments", __name__, url_prefix="/api/v1/attachments")
 
@@ -24,12 +25,23 @@ def register(app: Flask) -> None:
 
 @shown.get("/<attachment_id>")
 def bytes_of(attachment_id: str) -> Response:
-    """Send an attachment's bytes, or a range of them; nothing that a browser would run."""
+    """Send an attachment's bytes to a device."""
     parts, who = context(), bearer()
     with reading(parts.engine) as connection:
         accounts.confirm(connection, who)
-        if not is_record_id(attachment_id):
-            raise problems.NotFoundError
+    return sent(who, attachment_id)
+
+
+def sent(who: Bearer, attachment_id: str) -> Response:
+    """Return an attachment's bytes, or the range of them that was asked for; nothing that a browser would run.
+
+    Raises:
+        problems.NotFoundError: *who* may not have them, or they have not come.
+    """
+    parts = context()
+    if not is_record_id(attachment_id):
+        raise problems.NotFoundError
+    with reading(parts.engine) as connection:
         found = attachments.find(connection, who, attachment_id)
         kept = attachments.blob_row(connection, found.sha256) if found else None
     if found is None or kept is None or not found.is_seen:

@@ -20,7 +20,7 @@ from sync.checks import (
 from sync.held import left_to_say
 from sync.ledger import RecordState, Trail, Written
 from sync.maps import undo_removals
-from sync.merge import Meeting, Settled, settle
+from sync.merge import Meeting, Settled, alone, settle
 from sync.over import Seen, not_stored, seen
 from sync.states import refused, settle_state
 from sync.work import Work, current, put_unit, units_of, value_at
@@ -221,4 +221,4 @@ def _as_typed(one: Edit, state: RecordState, unit: str, value: Json) -> Json:
     if declared is None or declared.policy != "set":
         return value
     shown = _in_view(one, state, unit)
-    return settle(declared, Meeting(unit, shown, value, shown, (), "", "", "")).value
+    return settle(declared, alone(shown, value, shown)).value

@@ -72,7 +72,7 @@ def _stands(state: RecordState, declared: RecordType, unit: str, sent: Json) -> 
     held = current(state, declared, unit)
     field = declared.field(unit)
     if field is not None and field.policy == "set":
-        sent = settle_set(Meeting(unit, held, sent, held, (), "", "", "")).value
+        sent = settle_set(Meeting(unit, held, sent)).value
     return json_equal(held, sent)
 
 

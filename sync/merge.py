@@ -27,17 +27,18 @@ class Meeting:
         held: the value that stands; sent: the value as sent (for `set`: an add/remove edit).
         ancestor: the value that the sender built on; first: there was none at the base.
         above: entries above the effective base that touched this unit, oldest first, of any device.
-        device, role, stamp: of the sender; stamp is the corrected, clamped HLC.
+        device, role, stamp: of the sender; stamp is the corrected, clamped HLC. Where nothing is above,
+            they do not matter.
     """
 
     unit: str
     held: Json
     sent: Json
-    ancestor: Json
-    above: Sequence[Entry]
-    device: str
-    role: str
-    stamp: str
+    ancestor: Json = None
+    above: Sequence[Entry] = ()
+    device: str = ""
+    role: str = ""
+    stamp: str = ""
     first: bool = False
 
     @property
@@ -54,6 +55,11 @@ class Meeting:
         """Return the entry above the base that made the value which stands, or None."""
         made = [it for it in self.above if it.alters(self.unit)]
         return made[-1] if made else None
+
+
+def alone(held: Json, sent: Json, ancestor: Json = None) -> Meeting:
+    """Return the meeting of a sent value with one that stands, where nobody else has been."""
+    return Meeting("", held, sent, ancestor, (), "", "", "")
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ def settle_latest(meeting: Meeting) -> Settled:
     """Among concurrent writes the later corrected stamp stands, then the greater device id.
 
     Whoever sent the value that stands once more, later, counts: else the order of arrival would.
+    A device's own later edit stands over its earlier one also where their stamps are equal: they are
+    within one set, and where both were clamped.
     """
     holder = meeting.holder()
     if not meeting.concurrent or holder is None:
@@ -92,7 +100,7 @@ def settle_latest(meeting: Meeting) -> Settled:
     since = [it for it in meeting.above if it.position >= holder.position]
     same = [it for it in since if json_equal(it.units[meeting.unit].sent, meeting.held)]
     newest = max((it.stamp, it.device) for it in [holder, *same])
-    if (meeting.stamp, meeting.device) > newest:
+    if (meeting.stamp, meeting.device) >= newest:
         return Settled(meeting.sent, "merged")
     return Settled(meeting.held, "outranked")
 

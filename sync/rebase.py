@@ -15,7 +15,7 @@ from typing import Any
 from schemas.declare import Field, RecordType, Registry
 from schemas.messages import Change
 from sync import text
-from sync.merge import Meeting, settle_highest, settle_set
+from sync.merge import alone, settle_highest, settle_set
 
 Json = Any
 Fields = Mapping[str, Json]
@@ -129,15 +129,15 @@ def _value_on_top(field: Field | None, held: Json, typed: Json, seen: Json) -> J
         return _text_on_top(held, typed, seen)
     if field.policy == "set":
         edit = {"add": typed} if isinstance(typed, list) else typed  # a new record has a plain list
-        return settle_set(Meeting(field.name, held, edit, None, (), "", "", "")).value
+        return settle_set(alone(held, edit)).value
     if field.policy == "highest":
-        return settle_highest(Meeting(field.name, held, typed, None, (), "", "", "")).value
+        return settle_highest(alone(held, typed)).value
     return typed
 
 
 def _text_on_top(held: Json, typed: Json, seen: Json) -> Json:
     """Return the text as typed; with what came in below it meanwhile, where the two merge."""
-    if typed is None or held == typed or (held or "") == (seen or ""):
+    if typed is None or (held or "") == (seen or ""):
         return typed
     merged = text.merge(seen or "", held or "", typed)
     return typed if merged is None else merged

@@ -185,6 +185,7 @@ def _show(
         standing=conflict_page.standing_of(fields, who.user, who.decides),
         deciders=conflict_page.may_decide(fields, loaded.deciders),
         customer=name_of(loaded.customer),
+        customer_id=loaded.row.customer,
         what=what_of(parts.registry, said.lang, fields),
         kind=kind_of(said.lang, fields),
         opened_at=loaded.row.opened_at,

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 
-from server import devices
+from server import attachments, devices
 from server.accounts import account, device
 from server.readmodels import text_of
+from server.attachments import blob
 from server.store import branch, log, record
+from server.tokens import Bearer
 
 Rows = Sequence[Any]
 SIGNED_OUT = "signed-out"
@@ -120,6 +122,43 @@ def records_by_id(
     """Return some records of the branch by id, whatever their type."""
     query = select(record).where(record.c.branch == branch_id, record.c.id.in_(sorted(ids)))
     return {it.id: it for it in connection.execute(query)} if ids else {}
+
+
+def attachments_of(
+    connection: Connection, who: Bearer, customer: str, of: str | None, limit: int, offset: int
+) -> Rows:
+    """Return a customer's attachments that *who* may see, or those of one record, the newest first.
+
+    `arrived` is None where the bytes have not come.
+    """
+    query = (
+        select(record.c.id, record.c.fields, blob.c.hash.label("arrived"))
+        .outerjoin(blob, blob.c.hash == text_of(record, "sha256"))
+        .where(*_attachments_that_are(who, customer, of))
+        .order_by(text_of(record, "captured_at").desc(), record.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return connection.execute(query).all()
+
+
+def count_attachments(connection: Connection, who: Bearer, customer: str, of: str | None) -> int:
+    """Return how many there are of them in all."""
+    query = select(func.count()).select_from(record)
+    return int(
+        connection.execute(query.where(*_attachments_that_are(who, customer, of))).scalar_one()
+    )
+
+
+def _attachments_that_are(who: Bearer, customer: str, of: str | None) -> tuple[Any, ...]:
+    return (
+        record.c.branch == who.branch,
+        record.c.customer == customer,
+        record.c.type == "attachment",
+        record.c.deleted == 0,
+        attachments.seen_by(who),
+        *((text_of(record, "record") == of,) if of else ()),
+    )
 
 
 def device_decisions(connection: Connection, branch_id: str, ids: Collection[str]) -> Rows:

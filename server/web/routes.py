@@ -7,6 +7,7 @@ from flask import Flask
 from server.web import (
     api_page,
     conflict_views,
+    photo_views,
     quarantine_views,
     recovery_views,
     sign_in,
@@ -15,7 +16,10 @@ from server.web import (
     views,
 )
 
-VIEWS = (sign_in, views, conflict_views, recovery_views, api_page, quarantine_views, tablet_views)
+VIEWS = (
+    sign_in, views, conflict_views, recovery_views, api_page, quarantine_views, tablet_views,
+    photo_views,
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:

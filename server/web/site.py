@@ -125,7 +125,7 @@ def _asset(name: str) -> str:
 @pages.after_request
 def guard(response: Response) -> Response:
     """Forbid whatever a page does not need, and keeping a copy of it."""
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers.setdefault("Content-Security-Policy", POLICY)  # an attachment brings its own
     response.headers["Cache-Control"] = "no-store"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

@@ -368,6 +368,29 @@ TABLETS: Mapping[str, Label] = {
     ),
 }
 
+PHOTOS: Mapping[str, Label] = {
+    "photos": Label("Photos and files", "照片与文件"),
+    "photos.record": Label("Those of one record", "仅显示一条记录的"),
+    "photos.all": Label("All of this customer", "该客户的全部"),
+    "photos.count": Label("{n} in all, the newest first", "共 {n} 个，最新的在前"),
+    "photos.taken": Label("Taken", "拍摄于"),
+    "photos.place": Label("At {lat}, {lon}", "位置 {lat}，{lon}"),
+    "photos.place.within": Label(
+        "At {lat}, {lon}, to {metres} m", "位置 {lat}，{lon}（误差 {metres} 米）"
+    ),
+    "photos.no-place": Label("Place not known", "位置未知"),
+    "photos.file": Label("Save the file ({size} KB)", "保存文件（{size} KB）"),
+    "photos.not-arrived": Label("Not arrived yet", "尚未收到"),
+    "photos.not-arrived.what": Label(
+        "The tablet still has it and sends it by itself.", "仍在平板上，会自动发送。"
+    ),
+    "photos.none": Label("No photos or files", "没有照片或文件"),
+    "photos.none.what": Label(
+        "What officers attach to this customer’s records appears here.",
+        "客户经理附在该客户资料中的内容会显示在这里。",
+    ),
+}
+
 ARREARS: Mapping[str, Label] = {
     "arrears": Label("Loans in arrears", "逾期贷款"),
     "arrears.filter": Label("Show", "显示"),
@@ -557,7 +580,8 @@ AGES: Mapping[str, Label] = {
 }
 
 CATALOGUE: Mapping[str, Label] = {
-    **FRAME, **API, **SIGN_IN, **PROBLEMS, **SUMMARY, **PIN_CODE, **ASIDE, **TABLETS, **ARREARS, **CONFLICTS, **AGES,
+    **FRAME, **API, **SIGN_IN, **PROBLEMS, **SUMMARY, **PIN_CODE, **ASIDE, **TABLETS, **PHOTOS,
+    **ARREARS, **CONFLICTS, **AGES,
 }  # fmt: skip
 
 

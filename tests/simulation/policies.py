@@ -111,7 +111,7 @@ def _latest(case: Case) -> Way:
     times = [(holder.made_ms, holder.device), *((it.made_ms, it.device) for it in same)]
     steady = case.steady and holder.steady and all(it.steady for it in same)
     if steady:
-        later = (case.made_ms, case.device) > max(times)
+        later = (case.made_ms, case.device) >= max(times)
         case.demand((case.after == case.typed) == later, "the later of the two stands")
     case.demand(case.after in (case.typed, case.before), "one of the two stands")
     case.demand(not case.asks, "time decides, nobody is asked")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.messages import Change
+from sync.ledger import Mark, Written
 from tests.sync.village import TODAY, Village, named
 
 
@@ -53,7 +54,13 @@ def test_a_new_primary_ends_the_old_one_on_his_record(village: Village) -> None:
 
     village.assign("C1", "wu")
 
-    assert village.ledger.records[old].fields["valid_to"] == TODAY
+    ended = village.ledger.records[old]
+    told = village.ledger.history[old][-1]
+    assert ended.fields["valid_to"] == TODAY
+    assert (told.op, dict(told.units)) == ("update", {"valid_to": Written(None, None, TODAY)})
+    assert told.altered
+    assert ended.version == told.position
+    assert ended.marks["valid_to"] == Mark(told.position, village.office.actor.device)
     assert (holds(village, "li"), holds(village, "wu")) == (
         [("primary", False)], [("primary", True)],
     )  # fmt: skip
@@ -81,3 +88,12 @@ def test_an_assignment_that_has_ended_may_be_said_to_end_again(village: Village)
 
     assert [it.ended for it in village.record("C1").holders] == ended
     assert moves(village, "wu", before) == []
+
+
+def test_the_day_that_a_temporary_assignment_had_is_in_its_history(village: Village) -> None:
+    village.take_away("C1", "li")
+    ending = village.assign("C1", "li", until="2027-01-01")
+
+    village.assign("C1", "wu")
+
+    assert village.history(ending)[-1].units["valid_to"] == Written("2027-01-01", None, TODAY)

@@ -10,7 +10,7 @@ from schemas.messages import Change, SetResult
 from sync.draft import Draft
 from sync.duplicates import as_shown, customers, pair_of
 from sync.ledger import RecordState
-from tests.sync.village import Person, Village, codes, creation, named
+from tests.sync.village import TODAY, Person, Village, codes, creation, named
 
 Json = Any
 ID_NO = "999901197805120013"
@@ -663,8 +663,10 @@ def test_a_hold_that_had_ended_before_the_merge_is_left_alone(twins: Twins) -> N
 
     twins.merge()
 
-    after = {it.assignment: it.ended for it in twins.at("C4").holders if it.user == named("li")}
-    assert after == ended
+    holders = twins.at("C4").holders
+    assert {it.assignment: it.ended for it in holders if it.user == named("li")} == ended
+    (zhaos,) = [it.assignment for it in holders if it.user == named("zhao")]
+    assert twins.village.ledger.records[zhaos].fields["valid_to"] == TODAY
     assert twins.at("C4").users() == []
 
 

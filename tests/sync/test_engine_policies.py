@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -264,6 +265,24 @@ def test_of_two_latest_values_of_one_moment_that_of_the_greater_device_stands(
         person.edit("C1", phone=person.actor.device, minute=60)
 
     assert village.value("C1", "phone") == max(it.actor.device for it in people)
+
+
+@pytest.mark.parametrize("sets", [1, 2])
+def test_of_two_own_latest_values_of_one_moment_the_later_edit_stands(
+    village: Village, sets: int
+) -> None:
+    """In one set, or in two whose stamps were clamped to the same moment."""
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    zhao.edit("C1", phone="Z", minute=1)
+    first, second = li.change("C1", phone="A"), li.change("C1", phone="B")
+
+    if sets == 1:
+        li.send(first, second, minute=5)
+    else:
+        li.send(first, minute=5)
+        li.send(replace(second, over={"phone": 1}), minute=5)
+
+    assert village.value("C1", "phone") == "B"
 
 
 @pytest.mark.parametrize("order", [("officer", "supervisor"), ("supervisor", "officer")])

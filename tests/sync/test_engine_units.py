@@ -191,6 +191,40 @@ def test_of_a_key_that_was_removed_twice_meanwhile_comes_back_what_stood_last(
     assert answers(village) == {"answers.F01.value": "yes", "answers.F01.note": "乙。"}
 
 
+def test_an_edit_of_another_key_has_no_part_in_it(village: Village) -> None:
+    village.office.edit("V1", answers__F02__value="no")
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    zhao.edit("V1", answers__F01__value="yes")
+    zhao.edit("V1", answers__F02__value="yes")
+
+    assert li.edit("V1", **REMOVAL).status == "merged"
+    assert answers(village)["answers.F01.value"] == "yes"
+
+
+def test_a_leaf_that_was_answered_and_removed_meanwhile_is_what_it_was_before_that(
+    village: Village,
+) -> None:
+    village.office.edit("V1", **REMOVAL)
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    zhao.edit("V1", answers__F01__value="yes")
+    zhao.edit("V1", over={"answers.F01.value": 1}, answers__F01__value=None)
+
+    assert li.edit("V1", answers__F01__note="乙。").status == "merged"
+    assert answers(village) == {"answers.F01.value": "yes", "answers.F01.note": "乙。"}
+
+
+def test_a_leaf_that_this_device_removed_itself_does_not_come_back(village: Village) -> None:
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    before = li.base
+    zhao.edit("V1", **REMOVAL)
+    zhao.pull().edit("V1", answers__F01__value="yes")
+    li.pull().edit("V1", answers__F01__value=None)
+
+    li.edit("V1", base=before, answers__F01__note="乙。")
+
+    assert "answers.F01.value" not in answers(village)
+
+
 def test_a_leaf_of_a_removed_key_that_was_set_again_is_not_brought_back_twice(
     village: Village,
 ) -> None:

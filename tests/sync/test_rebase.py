@@ -483,3 +483,21 @@ def test_an_answer_tells_whom_a_customer_was_merged_into() -> None:
 
     assert merged({"left": left}) == [Merged("a", "b"), Merged("d", None)]
     assert merged({}) == []
+
+
+def test_an_answer_may_be_as_good_as_empty() -> None:
+    assert steps({}, {}) == []
+
+
+def test_a_result_that_gives_nothing_does_not_stop_those_behind_it() -> None:
+    results = [
+        {"number": 1, "status": "rejected", "repeated": False, "changes": []},
+        {"number": 2, "status": "applied", "repeated": False, "changes": [{"version": 12}]},
+        {"number": 3, "status": "applied", "repeated": True, "changes": [{"version": 11}]},
+        {"number": 4, "status": "applied", "repeated": False, "changes": [{"version": 13}]},
+    ]
+    own = {it: [change(phone=str(it))] for it in (1, 2, 3, 4)}
+
+    taken = steps({"results": results}, own)
+
+    assert [it.change.set["phone"] for it in taken if isinstance(it, Own)] == ["2", "4"]
