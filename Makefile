@@ -67,7 +67,7 @@ coverage: $(DEVELOPMENT) ## every branch of the pure core is taken by its own te
 	@$(call verdict,branches of sync/,$(VENV)/bin/coverage run -m pytest -q tests/sync && $(VENV)/bin/coverage report)
 
 mutants: $(DEVELOPMENT) ## break merge, rebase and scope in every small way: the tests of the core must notice
-	@CI=true $(VENV)/bin/mutmut run --max-children 2 && $(VENV)/bin/mutmut results
+	@rm -rf mutants && $(VENV)/bin/mutmut run --max-children 2 && $(VENV)/bin/mutmut results | grep -v 'caught by type check'
 
 test-long: $(DEVELOPMENT) chromium $(BUILT) ## the tests that take minutes or hours
 	@$(PYTEST) -m long
@@ -91,7 +91,7 @@ lock: $(DEVELOPMENT) ## write the Python locks anew; UPGRADE=1 also takes newer 
 	@$(call compile,requirements-dev.lock,--group build --group dev --constraint requirements.lock)
 
 clean: ## remove what make made, never ./data
-	rm -rf $(VENV) $(APP)/node_modules $(APP)/dist $(APP)/tests/dist $(APP)/src/generated build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(APP)/node_modules $(APP)/dist $(APP)/tests/dist $(APP)/src/generated build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache mutants .coverage
 	find . -name __pycache__ -type d -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 
 ## -- how

@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from schemas.declare import Registry
 from schemas.registry import REGISTRY
-from server import api, attachment_views, field_app, logs, problems, tus
+from server import attachment_views, field_app, logs, problems, tus
+from server.api import addresses
 from server.context import Context
 from server.db import db, engine_options, prepare
 from server.keys import load_keys
@@ -57,7 +58,7 @@ def create_app(
     app.extensions["xiangxin"] = Context(engine, registry, settings, keys, now)
     limiter.init_app(app)
     problems.register(app)
-    api.register(app)
+    addresses.register(app)
     tus.register(app)
     attachment_views.register(app)
     logs.register(app, settings.log_format)

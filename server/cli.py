@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,23 +16,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from schemas import export, problems
 from schemas.derived.compute import compute as calculate
 from schemas.registry import REGISTRY
-from schemas.roles import ROLES
-from schemas.wire import setup as setup_file
 from schemas.words import fault_message
-from server import accounts, attachments, keeping, readmodels, serving
+from server import attachments, keeping, readmodels, serving
 from server import verify as verifying
-from server.accounts import account
 from server.backup_command import backup, restore
 from server.console import opened, settings_of, stores
-from server.context import Context
-from server.db import DatabaseError, reading, snapshot, writing
+from server.db import DatabaseError, snapshot, writing
 from server.demo import command as demo_command
 from server.device_command import device
 from server.importing.command import command as import_command
 from server.keys import rotate
 from server.logs import configure
-from server.setup import Report, SetUp, SetupError
+from server.setup import SetupError
+from server.setup_command import setup
 from server.store import branch
+from server.user_command import user
 
 CALCULATORS = [
     "schedule", "due-dates", "days-past-due", "allocation", "capacity", "time-value",
@@ -76,47 +73,6 @@ def serve(
 
 
 @cli.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Print what would change, and change nothing")
-@stores
-def setup(file: Path, dry_run: bool, data: str | None, database: str | None) -> None:
-    """Load a declarative JSON set-up; what differs is updated.
-
-    Example: xiangxin setup branch.json --dry-run
-    """
-    _tell(_set_up(opened(data, database), _json(file), dry_run), dry_run)
-
-
-def _set_up(parts: Context, wish: Any, dry_run: bool = False) -> Report:
-    with parts.engine.connect() as connection:
-        transaction = connection.begin()
-        read = setup_file.parse_setup(wish, parts.registry)
-        report = SetUp(connection, parts.registry, parts.settings, parts.now()).run(read)
-        if dry_run:
-            transaction.rollback()
-        else:
-            transaction.commit()
-    return report
-
-
-def _json(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text("utf-8-sig"))
-    except (ValueError, OSError) as error:
-        raise click.ClickException(f"{file} is not JSON: {error}") from error
-
-
-def _tell(report: Report, dry_run: bool) -> None:
-    if report.is_empty:
-        click.echo("Nothing to change.")
-    for word, counts in (("create", report.created), ("update", report.updated)):
-        for what, count in sorted(counts.items()):
-            click.echo(
-                f"{'would ' if dry_run else ''}{word}{'' if dry_run else 'd'} {what}: {count}"
-            )
-
-
-@cli.command()
 @stores
 def verify(data: str | None, database: str | None) -> None:
     """Replay the log, compare it with the records, check the hash chain and the attachments' bytes;
@@ -148,87 +104,6 @@ def rebuild(data: str | None, database: str | None) -> None:
         for row in connection.execute(select(branch).order_by(branch.c.code)).all():
             loans = readmodels.rebuild(connection, row.id, today)
             click.echo(f"{row.code}: {loans} loans folded anew.")
-
-
-@cli.group()
-def user() -> None:
-    """Accounts: list, add, password, disable."""
-
-
-@user.command("list")
-@stores
-def user_list(data: str | None, database: str | None) -> None:
-    """List the accounts.
-
-    Example: xiangxin user list
-    """
-    parts = opened(data, database)
-    with reading(parts.engine) as connection:
-        for row in connection.execute(select(account).order_by(account.c.username)):
-            click.echo(
-                f"{row.username}\t{row.name}\t{row.role}\t{'active' if row.active else 'disabled'}"
-            )
-
-
-@user.command("add")
-@click.argument("username")
-@click.option("--name", required=True)
-@click.option("--role", required=True, type=click.Choice(list(ROLES.options)))
-@click.option("--branch", required=True, metavar="CODE")
-@click.option("--unit", metavar="CODE", help="Home unit; the branch, if not given")
-@click.password_option(help="Asked for when it is not given")
-@stores
-def user_add(
-    username: str, name: str, role: str, branch: str, unit: str | None, password: str,
-    data: str | None, database: str | None,
-) -> None:  # fmt: skip
-    """Add an account, or change one.
-
-    Example: xiangxin user add li.min --name 李敏 --role officer --branch QH
-    """
-    wish = {
-        "username": username,
-        "name": name,
-        "role": role,
-        "branch": branch,
-        "password": password,
-    }
-    if unit:
-        wish["unit"] = unit
-    _tell(_set_up(opened(data, database), {"users": [wish]}), dry_run=False)
-
-
-@user.command("password")
-@click.argument("username")
-@click.password_option()
-@stores
-def user_password(username: str, password: str, data: str | None, database: str | None) -> None:
-    """Set a new password; every sign-in of the user ends.
-
-    Example: xiangxin user password li.min
-    """
-    with writing(opened(data, database).engine) as connection:
-        _require(accounts.set_password(connection, username, password), username)
-    click.echo(f"{username} has a new password.")
-
-
-@user.command("disable")
-@click.argument("username")
-@click.option("--undo", is_flag=True, help="Let the user sign in again")
-@stores
-def user_disable(username: str, undo: bool, data: str | None, database: str | None) -> None:
-    """End a user's access at once, or give it back.
-
-    Example: xiangxin user disable li.min
-    """
-    with writing(opened(data, database).engine) as connection:
-        _require(accounts.set_active(connection, username, undo), username)
-    click.echo(f"{username} is {'active' if undo else 'disabled'}.")
-
-
-def _require(found: bool, username: str) -> None:
-    if not found:
-        raise click.ClickException(f"There is no user {username}; see xiangxin user list.")
 
 
 @cli.group()
@@ -307,6 +182,8 @@ def tour(words: tuple[str, ...]) -> None:
     sys.exit(told.returncode)
 
 
+cli.add_command(setup)
+cli.add_command(user)
 cli.add_command(backup)
 cli.add_command(restore)
 cli.add_command(import_command)

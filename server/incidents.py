@@ -48,6 +48,19 @@ def count_by_device(connection: Connection, branch: str) -> dict[str, int]:
     return {it.device: it.times for it in connection.execute(query.group_by(incident.c.device))}
 
 
+def since(
+    connection: Connection, branch: str, kind: str, moment: datetime
+) -> tuple[int, str | None]:
+    """Return how many incidents of a kind a branch has had since *moment*, and when the last was."""
+    query = select(func.count(), func.max(incident.c.at)).where(
+        incident.c.branch == branch,
+        incident.c.kind == kind,
+        incident.c.at >= format_instant(moment),
+    )
+    count, last = connection.execute(query).one()
+    return count, last
+
+
 def newest(connection: Connection, branch: str, most: int = 50) -> list[Row[Any]]:
     """Return a branch's incidents, the newest first."""
     query = select(incident).where(incident.c.branch == branch)

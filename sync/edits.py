@@ -221,4 +221,4 @@ def _as_typed(one: Edit, state: RecordState, unit: str, value: Json) -> Json:
     if declared is None or declared.policy != "set":
         return value
     shown = _in_view(one, state, unit)
-    return settle(declared, alone(shown, value, shown)).value
+    return settle(declared, alone(shown, value)).value

@@ -57,9 +57,9 @@ class Meeting:
         return made[-1] if made else None
 
 
-def alone(held: Json, sent: Json, ancestor: Json = None) -> Meeting:
+def alone(held: Json, sent: Json) -> Meeting:
     """Return the meeting of a sent value with one that stands, where nobody else has been."""
-    return Meeting("", held, sent, ancestor, (), "", "", "")
+    return Meeting("", held, sent)
 
 
 @dataclass(frozen=True)

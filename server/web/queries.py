@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 
 from server import attachments, devices
 from server.accounts import account, device
-from server.readmodels import text_of
 from server.attachments import blob
+from server.readmodels import text_of
 from server.store import branch, log, record
 from server.tokens import Bearer
 
@@ -133,6 +133,7 @@ def attachments_of(
     """
     query = (
         select(record.c.id, record.c.fields, blob.c.hash.label("arrived"))
+        .select_from(record)
         .outerjoin(blob, blob.c.hash == text_of(record, "sha256"))
         .where(*_attachments_that_are(who, customer, of))
         .order_by(text_of(record, "captured_at").desc(), record.c.id)

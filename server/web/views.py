@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import render_template, request
 
-from server import quarantine
+from server import incidents, quarantine
 from server.context import context
 from server.db import reading
 from server.readmodels import loan_positions
@@ -20,6 +20,7 @@ from server.web.site import pages, speech
 OLDEST_SHOWN = 5
 NAMES_SHOWN = 4
 ROWS_A_PAGE = 50
+INCIDENTS_SHOWN_FOR = timedelta(days=7)
 OVER = ("0", "30", "90", "restructured")
 
 
@@ -33,6 +34,9 @@ def summary() -> str:
         visits = queries.visit_counts(connection, who.branch, said.today.isoformat())
         conflicts = queries.conflicts(connection, who.branch, "open")
         aside = quarantine.count(connection, who.branch)
+        differed, differed_at = incidents.since(
+            connection, who.branch, incidents.DIGEST_MISMATCH, said.now - INCIDENTS_SHOWN_FOR
+        )
         oldest = conflicts[:OLDEST_SHOWN]
         named = queries.records_by_id(connection, who.branch, _customers(oldest))
     crew = figures.crew(
@@ -49,6 +53,8 @@ def summary() -> str:
         open_conflicts=len(conflicts),
         oldest_at=conflicts[0].opened_at if conflicts else None,
         aside=aside,
+        differed=differed,
+        differed_at=differed_at,
     )
 
 

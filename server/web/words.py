@@ -150,6 +150,16 @@ SUMMARY: Mapping[str, Label] = {
     "todo.conflicts.one": Label("{n} conflict", ""),
     "todo.oldest": Label("oldest {age}", "最早 {age}"),
     "todo.nothing": Label("nothing open", "没有待处理"),
+    "differed": Label(
+        "{n} times in the last 7 days a tablet’s copy was not the branch’s",
+        "最近 7 天平板数据副本与网点不一致 {n} 次",
+    ),
+    "differed.one": Label("Once in the last 7 days a tablet’s copy was not the branch’s", ""),
+    "differed.what": Label(
+        "It was put right, the last time on {moment}. Tell whoever looks after the server: it should"
+        " never happen.",
+        "已自动修复，最近一次在 {moment}。此情况不应发生，请告知服务器管理员。",
+    ),
     "todo.quarantine": Label("{n} sets kept aside", "{n} 组内容被隔离保存"),
     "todo.quarantine.one": Label("{n} set kept aside", ""),
     "todo.quarantine.what": Label("not accepted, nothing lost", "未被接受，内容未丢失"),
@@ -349,8 +359,10 @@ TABLETS: Mapping[str, Label] = {
     ),
     "tablets.what.wipe": Label(
         "When it is next heard, the tablet destroys its key and everything on it. Nothing takes that"
-        " back. {name} can sign in anew on any tablet and finds there what the branch has.",
-        "平板下次联系时会销毁密钥和全部数据，且无法撤销。{name}可在任何平板上重新登录，网点已收到的内容仍在。",
+        " back. {name} can sign in anew on any tablet and finds there what the branch has. What it sent"
+        " and was kept aside stays readable here, and can no longer be mended on the tablet.",
+        "平板下次联系时会销毁密钥和全部数据，且无法撤销。{name}可在任何平板上重新登录，网点已收到的内容仍在。"
+        "此前被隔离保存的内容仍可在此查看，但不能再在平板上更正。",
     ),
     "tablets.lost": Label(
         "It reported {n} sets that it had not sent: they are lost with it.",

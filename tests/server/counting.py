@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
 BOUNDS = ("BEGIN", "COMMIT", "ROLLBACK")
 STEPS = 100
@@ -26,6 +26,40 @@ class Counted:
     def statements(self) -> int:
         """How many statements ran, without BEGIN, COMMIT and ROLLBACK."""
         return len(self.sent)
+
+
+@dataclass
+class Reads:
+    """What PostgreSQL read: `rows` by scans of whole tables, `entries` of indexes in `scans` of them."""
+
+    rows: int = 0
+    entries: int = 0
+    scans: int = 0
+
+
+READS = text(
+    "SELECT (SELECT coalesce(sum(seq_tup_read), 0) FROM pg_stat_user_tables),"
+    " coalesce(sum(idx_tup_read), 0), coalesce(sum(idx_scan), 0) FROM pg_stat_user_indexes"
+)
+
+
+@contextmanager
+def reading_counted(engine: Engine) -> Iterator[Reads]:
+    """Count what PostgreSQL reads meanwhile; its statistics are exact once every backend has told them."""
+    reads, before = Reads(), _reads_so_far(engine)
+    yield reads
+    after = _reads_so_far(engine)
+    reads.rows, reads.entries, reads.scans = (b - a for a, b in zip(before, after, strict=True))
+
+
+def _reads_so_far(engine: Engine) -> tuple[int, ...]:
+    with (
+        engine.connect() as connection
+    ):  # the server's own: one at a time, so the only one there is
+        connection.execute(text("SELECT pg_stat_force_next_flush()"))
+        connection.commit()
+        connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+        return tuple(int(it) for it in connection.execute(READS).one())
 
 
 @contextmanager

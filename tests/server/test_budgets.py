@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from tests.server.branch import LI_HAS, Server, Tablet, as_json, call, edit, fresh_id, registration
-from tests.server.counting import Counted, counting
+from tests.places import Cluster
+from tests.server.branch import (
+    LI_HAS,
+    Clock,
+    Server,
+    Tablet,
+    as_json,
+    call,
+    edit,
+    fresh_id,
+    registration,
+)
+from tests.server.conftest import branch_on
+from tests.server.counting import Counted, Reads, counting, reading_counted
 from tests.server.workday import (
     SHORT_DAY,
     WHOLE_DAY,
@@ -109,6 +124,54 @@ def test_a_hundred_times_the_customers_cost_a_push_nothing(server: Server) -> No
     assert more_statements == statements
     assert more_steps <= 1.2 * steps
     assert more_size <= 1.2 * size
+
+
+LARGE = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+"""What PostgreSQL gives up by itself where a table is large, and has to be told where it is small."""
+
+
+def reads_of_an_evening(url: str, data: Path, more_customers: int) -> Reads:
+    """Return what PostgreSQL reads for a day's sync in a branch with so many more customers of a colleague."""
+    data.mkdir()
+    with closing(Server(url, data, Clock())) as server:
+        return _reads_of_an_evening(server, more_customers)
+
+
+def _reads_of_an_evening(server: Server, more_customers: int) -> Reads:
+    with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+        name = admin.execute(text("SELECT current_database()")).scalar_one()
+        for it in LARGE:
+            admin.execute(text(f'ALTER DATABASE "{name}" SET {it} = off'))
+    server.engine.dispose()
+    tablet, colleague = (server.tablet("li.wei").catch_up() for _ in range(2))
+    grow(server, "zhao.min", more_customers)
+    for _ in range(2):
+        colleague.sync(colleague.change_set(*calls(60)))
+        sets = [tablet.change_set(*it) for it in dealt(calls(40), 25)]
+        with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+            admin.execute(
+                text("VACUUM ANALYZE")
+            )  # the planner knows the sizes, nothing dead is read
+        with reading_counted(server.engine) as reads:
+            answer = tablet.sync(*sets)
+        assert {it["status"] for it in answer["results"]} == {"applied"}
+        assert len(answer["records"]) >= 60
+    return reads
+
+
+@pytest.mark.postgres
+def test_a_hundred_times_the_customers_cost_no_more_reads_of_indexes(
+    postgres_cluster: Cluster, tmp_path: Path
+) -> None:
+    found = []
+    for more in (0, 100 * len(LI_HAS)):
+        with branch_on(postgres_cluster) as url:
+            found.append(reads_of_an_evening(url, tmp_path / str(more), more))
+    small, large = found
+
+    assert small.scans > 0 < small.entries, "nothing was counted"
+    assert large.scans <= 1.2 * small.scans, found
+    assert large.entries + large.rows <= 1.2 * (small.entries + small.rows), found
 
 
 # --------------------------------------------------------------------------------- bytes and trips

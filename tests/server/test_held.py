@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from schemas import limits
 from schemas.registry import REGISTRY
 from server import deciding, store, verify
 from server.db import snapshot
@@ -339,6 +340,35 @@ def test_one_that_nobody_can_decide_stays_held_and_stops_nobody(
 
     assert present(li, bad, good) == {bad: "held", good: "applied"}
     assert waiting(server) == (1, 1)
+
+
+def test_whatever_stands_before_it_the_last_set_is_applied_in_the_same_round_trip(
+    server: Server, li: Tablet, before: str, now: str
+) -> None:
+    huge = li.change_set(*(call() for _ in range(limits.CHANGES_PER_SET + 1)))
+    deep: Json = []
+    for _ in range(20):
+        deep = [deep]
+    first = [
+        huge,
+        li.change_set(edit(phone=7)),  # rejected: no phone number
+        li.change_set(call(LOST), epoch=before),  # held: the restored server lacks the customer
+        li.change_set(edit(phone={"$gt": ""}), note="\x00\u202e'; DROP TABLE record; --"),
+        li.change_set(edit(preferences=deep)),
+        li.change_set(create("attachment", GUIYING, None, sha256="../../etc/passwd")),
+        {"number": li.number + 1, "changes": "<script>"},
+    ]
+    li.number += 1
+    last = li.change_set(edit(phone="13900000077"))
+
+    reply = li.offer(*first, last)
+
+    assert reply.status == 200, reply
+    results = [it["status"] for it in reply.json["results"]]
+    assert results == [*["rejected"] * 2, "held", *["rejected"] * 4, "applied"]
+    assert server.tablet("wang.jun").get(f"/api/v1/records/{GUIYING}/history").json["entries"]
+    assert li.catch_up().fields(GUIYING)["phone"] == "13900000077"
+    assert is_whole(server)
 
 
 def test_a_push_and_a_sync_without_news_cost_no_more_while_nothing_is_held(

@@ -88,6 +88,15 @@ def test_a_scrape_costs_as_much_whatever_the_branch(server: Server) -> None:
     assert after.statements == before.statements
 
 
+def test_every_copy_that_differed_is_counted(server: Server) -> None:
+    li = server.tablet("li.wei").catch_up()
+
+    for times in (1, 2):
+        li.post("/api/v1/sync/repair", {"cursor": li.cursor, "buckets": ["0" * 16] * 256})
+
+        assert scraped(server)["incidents", "digest-mismatch"] == times
+
+
 def test_nobody_is_named(server: Server) -> None:
     server.tablet("li.wei").catch_up().push(call(summary="王桂英"))
 

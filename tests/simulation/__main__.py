@@ -11,7 +11,8 @@ import time
 
 from tests.simulation.later import NOT_YET
 from tests.simulation.night import night, say
-from tests.simulation.trials import findings, prepare, trials
+from tests.simulation.tally import table
+from tests.simulation.trials import counted, findings, prepare, trials
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,7 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
     if options.seed is not None:
         return tell(options.seed, options.whole)
     first, _, last = options.seeds.partition("-")
-    return several(range(int(first), int(last or first) + 1), options.whole, options.most)
+    seeds = range(int(first), int(last or first) + 1)
+    if options.count:
+        sys.stdout.writelines(table(counted(seeds)))
+        return 0
+    return several(seeds, options.whole, options.most)
 
 
 def tell(seed: int, whole: bool = False) -> int:
@@ -61,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seed", type=int, help="one seed, with its story")
     parser.add_argument("--seeds", default="0-999", help="from-to, both included")
+    parser.add_argument("--count", action="store_true", help="tell what happened, and how often")
     parser.add_argument("--whole", action="store_true", help="do not make the story short")
     parser.add_argument("--most", type=int, default=3, help="stop after so many that broke")
     parser.add_argument(

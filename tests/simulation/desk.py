@@ -5,8 +5,9 @@ Each action becomes one numbered set on the disk, and the oracle takes down what
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.declare import RecordType, Registry
@@ -29,7 +30,7 @@ Seen = Mapping[str, Mapping[str, Json]]
 
 @dataclass
 class Desk:
-    """A user at one device. `now_ms` is true time, `clock_ms` what the device believes."""
+    """A user at one device. `now_ms` is true time, `clock_ms` what the device believes; `kept`: how many sets."""
 
     name: str
     device: Device
@@ -39,6 +40,7 @@ class Desk:
     steady: bool = True
     next_id: str = ""
     serial: int = 0
+    kept: Counter[str] = field(default_factory=Counter)
 
     @property
     def registry(self) -> Registry:
@@ -221,6 +223,7 @@ class Desk:
     ) -> OwnSet:
         """Store a set under the next number, ready to go, and let the oracle take it down."""
         disk = self.device.disk
+        self.kept[action] += 1
         base, epoch = stood_on or (disk.position, disk.view_epoch)
         raw = {
             "number": self.device.last_number() + 1, "id": self.next_id, "epoch": epoch,

@@ -153,6 +153,8 @@ class Device(Showing):
     def _after(self, reply: Reply) -> str:
         """Do what a problem answer asks for."""
         self.disk.caught_up = False
+        if reply.code == "device-wiped":
+            return "wiped"
         if reply.code in ("bad-cursor", "start-over"):
             self.start_over()
             return "again"

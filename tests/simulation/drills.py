@@ -1,4 +1,4 @@
-"""A restore as it hurts: what one tablet made and another built on is lost, and the other comes back first."""
+"""What seldom comes about by chance: a restore as it hurts, and a quarrel that is settled and goes on."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from schemas.values import json_equal
-from tests.simulation import looks, net_events, user_events
+from tests.simulation import looks, net_events, settle_events, user_events
 from tests.simulation.desk import Shape
 from tests.simulation.dice import Dice
 from tests.simulation.disk import Form
 from tests.simulation.hands import fill_in, is_editable, open_form, pick_view, save
+from tests.simulation.hostile import hostile
 from tests.simulation.plan import Event
 from tests.simulation.typed import Unit
 from tests.simulation.world import MINUTE_MS, Tablet, World
 
 Json = Any
+SETTLES = (
+    settle_events.resolve, settle_events.resolve, settle_events.resolve, settle_events.mend,
+    settle_events.mend, settle_events.discard, user_events.edit,
+)  # fmt: skip
 MAKES = (user_events.create, user_events.create, user_events.create_twin, user_events.edit_pair)
 
 
@@ -47,6 +52,30 @@ def drill(world: World, event: Event, dice: Dice) -> None:
         user_events.edit(world, second, one.next_event(), dice)
     if dice.chance(50):
         one.sync(second)
+
+
+def quarrel(world: World, event: Event, dice: Dice) -> None:
+    """Let two tablets edit the same, hear of their conflicts and refusals, settle them, and go on."""
+    names = sorted(world.tablets)
+    if len(names) < 2:
+        return
+    first = world.tablets[names.pop(dice.below(len(names)))]
+    second = world.tablets[dice.pick(names)]
+    one = _Drill(world, event, dice)
+    for _ in range(dice.between(1, 3)):
+        for tablet in (first, second):
+            user_events.edit(world, tablet, one.next_event(), dice)
+            if dice.chance(25):
+                hostile(world, tablet, one.next_event(), dice)
+    for tablet in (first, second, first):
+        one.sync(tablet)
+    for _ in range(dice.between(1, 3)):
+        for tablet in (first, second):
+            act = dice.pick(SETTLES)
+            act(world, tablet, one.next_event(), dice)
+            looks.check_desk(world, tablet)
+            if dice.chance(60):
+                one.sync(tablet)
 
 
 @dataclass

@@ -31,6 +31,7 @@ class Facts:
     epoch: int = 0
     restored: tuple[tuple[int, int], ...] = ()
     locked: frozenset[str] = frozenset()
+    wiped: frozenset[str] = frozenset()
     records: dict[str, RecordState] = field(default_factory=dict)
     typed: dict[str, Typed] = field(default_factory=dict)
     by_store: dict[str, list[Typed]] = field(default_factory=lambda: defaultdict(list))

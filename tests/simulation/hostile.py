@@ -252,6 +252,8 @@ def _send(world: World, request: Request, code: str) -> None:
     store = world.server.store
     if code == "bad-cursor" and request.device in store.locked:
         code = "device-locked"  # which is said before the cursor is looked at
+    if request.device in store.wiped:
+        code = "device-wiped"  # and before anything else at all
     before = (store.head, len(store.log), store.known(request.device))
     reply = world.server.handle(replace(request))
     after = (store.head, len(store.log), store.known(request.device))

@@ -67,6 +67,8 @@ def hear(case: Hearing) -> None:
     came_before = case.typed.id in case.facts.waiting
     locked = case.device in case.facts.locked and not came_before
     case.demand(not locked, "nothing that comes from a locked device is applied")
+    wiped = case.device in case.facts.wiped and not came_before
+    case.demand(not wiped, "nothing that comes from a wiped device is taken")
     hostile = case.typed.hostile and not (case.typed.excuse == "scope" and _is_his_by_now(case))
     case.demand(not hostile, f"a hostile set is refused with {case.typed.hostile}")
     case.demand(len(case.result["changes"]) == len(case.deeds), "each change has a result")

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 NOT_YET: Mapping[str, str] = {
     "renamed and divided fields": "protocol 9: tests/server/test_schema_versions.py; here versions add",
-    "wiped devices": "protocol 10: there is nothing left to look at; tests/server/test_devices.py",
     "several server processes": "tests/server/test_no_gaps.py: here one server works at a time",
     "the hash chain": "tests/server/test_chain.py: the log here is replayed, not chained",
 }

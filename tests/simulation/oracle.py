@@ -19,6 +19,7 @@ from tests.simulation.messages import Reply, Request
 from tests.simulation.screens import Served, StoreFacts
 from tests.simulation.typed import (
     Broken,
+    Journal,
     Opening,
     Typed,
     Unit,
@@ -132,6 +133,8 @@ class Oracle:
         self._check_results(request, reply)
         if request.device in self.facts.locked and reply.code is None:
             raise Broken("scope", "a device that is locked is told something")
+        if request.device in self.facts.wiped and reply.code != "device-wiped":
+            raise Broken("scope", "a device that is wiped is told something else")
         if reply.code is not None:
             return Served(self.facts.moment, None, self.facts.epoch)
         self._check_scope(request, reply)
@@ -239,6 +242,18 @@ class Oracle:
                 typed.lost = True
         serial = self.stores[store].serial
         self.stores[store] = replace(then.copy(), serial=serial)
+
+    def began_anew(self, store: str, schema: int, journal: Journal) -> None:
+        """Note that a store has lost all but what its journal has, which goes out from a new device."""
+        known, unsent = self.stores[store], {it.id for it in self.pending(store)}
+        for typed in self.facts.by_store[store]:
+            there = journal == "untrimmed" or typed.id in unsent | known.waits
+            there = there and journal != "gone" and typed.id not in known.settled
+            typed.lost = typed.lost or not there
+        self.stores[store] = StoreFacts(
+            known.user, seen=-1, epoch=self.facts.epoch, schema=schema, serial=known.serial
+        )
+        self.renewed(store)
 
     def renewed(self, store: str) -> None:
         """Note that a store goes on as a new device: an `over` that names what is not sent again is gone."""

@@ -61,12 +61,12 @@ DEVICE: dict[str, int] = {
     "edit": 26, "open": 7, "save": 8, "create": 7, "delete": 4, "move": 5, "resolve": 7, "mend": 3,
     "discard": 2, "sync": 26, "ask": 6, "serve": 7, "hear": 7, "die": 2, "jump": 1, "image": 1,
     "put back": 1, "hostile": 4, "damage": 1, "same id": 2, "pair": 2,
-    "upgrade": 1, "twin": 1,
+    "upgrade": 1, "twin": 1, "wipe": 1,
 }  # fmt: skip
 BRANCH: dict[str, int] = {
     "web edit": 8, "web page": 3, "web save": 3, "web move": 3, "web delete": 2, "web create": 3,
     "web resolve": 5, "web reopen": 2, "timer": 2, "assign": 5, "take away": 4, "purge": 1,
-    "back up": 2, "restore": 1, "lock": 1, "night": 2, "merge": 2, "drill": 1,
+    "back up": 2, "restore": 1, "lock": 1, "night": 2, "merge": 2, "drill": 1, "quarrel": 1,
     "late request": 4,
 }  # fmt: skip
 THEMES: tuple[dict[str, int], ...] = (
@@ -78,11 +78,13 @@ THEMES: tuple[dict[str, int], ...] = (
     {"assign": 20, "take away": 20},
     {"assign": 26, "night": 22},
     {"ask": 30, "serve": 34, "hear": 30, "die": 10, "late request": 14},
-    {"resolve": 26, "web resolve": 16, "web reopen": 6, "edit": 50},
+    {"resolve": 30, "web resolve": 16, "web reopen": 12, "edit": 60, "sync": 80, "web edit": 40},
     {"image": 16, "put back": 14, "edit": 60, "sync": 50},
-    {"mend": 10, "hostile": 20, "edit": 40},
+    {"quarrel": 10, "edit": 40, "sync": 60, "web reopen": 8, "restore": 2},
+    {"mend": 20, "discard": 6, "hostile": 24, "edit": 40, "sync": 60},
     {"jump": 14, "purge": 6, "damage": 6},
     {"lock": 12, "edit": 50, "sync": 50},
+    {"wipe": 12, "edit": 50, "sync": 50},
     {"twin": 16, "merge": 24, "edit": 50, "create": 14, "sync": 60},
     {"upgrade": 12, "create": 20, "edit": 50, "sync": 50},
     {"back up": 12, "restore": 10, "edit": 40, "sync": 50, "hostile": 20, "discard": 14, "mend": 6},

@@ -13,10 +13,12 @@ from tests.simulation import (
     planted_restore,
     planted_schema,
     planted_server,
+    planted_wipes,
 )
 from tests.simulation.planting import PLANTED, Fault
 
 PARTS = (
     planted_server, planted_engine, planted_persons, planted_device, planted_restore, planted_schema,
+    planted_wipes,
 )  # fmt: skip
 __all__ = ["PARTS", "PLANTED", "Fault"]

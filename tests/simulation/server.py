@@ -61,6 +61,8 @@ class Server:
 
     def handle(self, request: Request, fate: Fate = "together", after: int = 1) -> Reply | None:
         """Serve a request; None where the server dies. *after*: how many sets "dies between" keeps."""
+        if request.device in self.store.wiped:
+            return None if fate == "dies" else Reply("device-wiped")
         contact = self.store.contacts.setdefault(request.device, Contact())
         touched = self._touched(contact, request)
         if fate == "dies":

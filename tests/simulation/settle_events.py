@@ -11,7 +11,7 @@ from sync.rebase import View
 from tests.simulation.desk import Desk, Shape
 from tests.simulation.dice import Dice
 from tests.simulation.disk import Form, OwnSet
-from tests.simulation.hands import pick_view, typist_at
+from tests.simulation.hands import typist_at
 from tests.simulation.permits import may_move
 from tests.simulation.plan import Event
 from tests.simulation.typed import Unit
@@ -23,12 +23,13 @@ Json = Any
 
 def resolve(world: World, tablet: Tablet, event: Event, dice: Dice) -> None:
     """Settle an open conflict that is on the screen."""
-    view = pick_view(world, tablet, dice, lambda it, _: it.name == "conflict")
-    if view is None or view.fields["status"] != "open" or view.pending:
-        return
+    copy = tablet.disk.copy.values()
+    waiting = [it for it in copy if it.type == "conflict" and it.fields.get("status") == "open"]
+    found = dice.maybe([it.id for it in waiting if it.fields["kind"] != "duplicate"])
+    view = tablet.device.shown(found) if found is not None else None
+    if view is None or view.removed or view.gone or view.pending:
+        return  # of duplicates, a supervisor decides who sees both
     fields = view.fields
-    if fields["kind"] == "duplicate":
-        return  # that is for a supervisor who sees both
     authors = [fields["kept"].get("by"), *(it.get("by") for it in fields["others"])]
     if fields.get("sensitive") and tablet.disk.user in authors:
         return

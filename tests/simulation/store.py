@@ -92,6 +92,7 @@ class Store:
     epoch: str = "epoch-1"
     restores: tuple[tuple[str, int], ...] = ()
     locked: frozenset[str] = frozenset()
+    wiped: frozenset[str] = frozenset()
     held: dict[tuple[str, int], Held] = field(default_factory=dict)
 
     def copy(self) -> Store:

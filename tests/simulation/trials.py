@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,22 @@ def prepare() -> None:
     setting(product=True)
     gc.collect()
     gc.freeze()
+
+
+def counted(seeds: Iterable[int]) -> Counter[str]:
+    """Return how often what happened in the first run of each seed (tally.py).
+
+    Raises:
+        Broken: a promise broke.
+    """
+    prepare()
+    counts: Counter[str] = Counter()
+    for seed in seeds:
+        world = play(trials(seed)[0].plan)
+        counts += world.counts
+        for tablet in world.tablets.values():
+            counts += Counter({f"saved: {it}": of for it, of in tablet.desk.kept.items()})
+    return counts
 
 
 def findings(seeds: Iterable[int]) -> Iterator[tuple[Trial, Finding]]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from schemas.declare import RecordType
 
 Json = Any
 Unit = tuple[str, str]
+Journal = Literal["trimmed", "untrimmed", "gone"]
+"""What a wiped tablet's journal still has: sets without a result, those with one as well, or nothing."""
 
 
 class Broken(AssertionError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +23,9 @@ from tests.simulation.screens import Served, StoreFacts
 from tests.simulation.server import Fate, Server
 from tests.simulation.setting import START_MS, Setting, ident
 from tests.simulation.store import Store
+from tests.simulation.tally import count
+from tests.simulation.typed import Journal
+from tests.simulation.wipes import begin_anew
 
 Json = Any
 MINUTE_MS = 60_000
@@ -46,6 +49,7 @@ class Tablet:
     flight: Flight | None = None
     image: tuple[Disk, StoreFacts] | None = None
     jumped: bool = False
+    journal: Journal = "untrimmed"
 
     @property
     def name(self) -> str:
@@ -72,7 +76,8 @@ class Backup:
 class World:
     """Everything of one run.
 
-    `tell` hears the story, where anybody listens; `when_asked` is what a server sees to first.
+    `tell` hears the story, where anybody listens; `when_asked` is what a server sees to first; `counts`:
+    how often what happened (tally.py).
     """
 
     setting: Setting
@@ -89,6 +94,8 @@ class World:
     pages: list[Any] = field(default_factory=list)
     backup: Backup | None = None
     when_asked: Callable[[World], None] = lambda world: None
+    said: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         registry = self.setting.registry
@@ -152,6 +159,7 @@ class World:
 
     def say(self, words: str) -> None:
         """Tell what happens, with names in place of ids."""
+        self.said += 1
         if self.tell is not None:
             for made, name in self.names.items():
                 words = words.replace(made, name)
@@ -181,7 +189,10 @@ class World:
         self.oracle.facts.sent_by[request.device] = {it.set_id for it in kept.values()}
         if len(self.handled) < 40:
             self.handled.append(request)
-        if reply is not None:
+        if reply is None:
+            self.counts["the server dies"] += 1
+        else:
+            count(self.counts, request, reply)
             flight.reply, flight.served = reply, self.oracle.served(request, reply)
 
     def hear(self, tablet: Tablet, dies_after: int | None = None) -> str:
@@ -191,6 +202,7 @@ class World:
         assert flight.reply is not None
         assert flight.served is not None
         tablet.flight = None
+        self.said += 1
         word, device, epoch = "dies", tablet.disk.id, tablet.disk.epoch
         steps: Iterator[str] = tablet.device.hear(flight.request, flight.reply)
         for place, word in enumerate(steps):
@@ -200,11 +212,16 @@ class World:
                 epoch = tablet.disk.epoch
                 self.oracle.epoch_begun(tablet.name, device)
             if tablet.disk.id != device:
+                self.counts["a device registers anew"] += 1
                 device = tablet.disk.id
                 self.oracle.renewed(tablet.name)
                 self.say(f"   {tablet.name} registers as a new device")
             if dies_after is not None and place + 1 >= dies_after:
                 return "dies"
+        if word == "wiped":
+            self.counts[f"wiped, the journal {tablet.journal}"] += 1
+            begin_anew(self, tablet)
+            return "sign in"
         return word
 
     def _note_heard(self, tablet: Tablet, request: Request, reply: Reply, served: Served) -> None:

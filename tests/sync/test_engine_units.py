@@ -225,6 +225,34 @@ def test_a_leaf_that_this_device_removed_itself_does_not_come_back(village: Vill
     assert "answers.F01.value" not in answers(village)
 
 
+def test_an_answer_over_ones_own_removal_of_a_colleagues_answer_is_for_people(
+    village: Village,
+) -> None:
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    before = li.base
+    zhao.edit("V1", **REMOVAL)
+    zhao.pull().edit("V1", answers__F01__value="yes")
+    li.pull().edit("V1", answers__F01__value=None)
+
+    result = li.edit("V1", base=before, answers__F01__value="maybe")
+
+    assert result.status == "conflict"
+    assert answers(village) == {"answers.F01.note": "甲。"}
+
+
+def test_each_of_two_removed_keys_comes_back(village: Village) -> None:
+    village.office.edit("V1", answers__F02__value="no")
+    li, zhao = village.tablet("li"), village.tablet("zhao")
+    zhao.edit("V1", answers__F02__value=None, **REMOVAL)
+
+    li.edit("V1", answers__F01__note="乙。", answers__F02__note="丁。")
+
+    assert answers(village) == {
+        "answers.F01.value": "no", "answers.F01.note": "乙。",
+        "answers.F02.value": "no", "answers.F02.note": "丁。",
+    }  # fmt: skip
+
+
 def test_a_leaf_of_a_removed_key_that_was_set_again_is_not_brought_back_twice(
     village: Village,
 ) -> None:

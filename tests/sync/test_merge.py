@@ -176,6 +176,8 @@ def test_the_greater_stands(held: Json, sent: Json, settled: Settled) -> None:
         # whoever clears the text leaves what another has added meanwhile
         ("甲。", "甲。乙。", None, Settled("乙。", "merged")),
         ("甲。乙。", "甲。", None, Settled(None)),
+        # nothing is left, though neither has cleared it
+        ("甲。乙。", "甲。", "乙。", Settled("", "merged")),
     ],
 )
 def test_texts_are_merged_by_sentences(

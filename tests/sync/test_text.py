@@ -82,6 +82,11 @@ def test_text_splits_into_lines_and_sentences(case: dict[str, Any]) -> None:
     assert pieces(case["text"]) == case["pieces"]
 
 
+@pytest.mark.parametrize("sign", ["\x1c", "\x1f", "\ufeff", "\u200b"])
+def test_what_only_some_language_calls_white_space_belongs_to_a_piece(sign: str) -> None:
+    assert pieces(f"{sign}甲{sign}\n{sign}") == [f"{sign}甲{sign}", sign]
+
+
 @given(texts)
 def test_pieces_and_the_white_space_between_them_are_the_text(text: str) -> None:
     rest = text
@@ -121,6 +126,7 @@ def every_alignment(base: str, side: str) -> list[list[tuple[int, int]]]:
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+@example("abc", "ba")
 def test_pieces_are_aligned_by_the_longest_common_subsequence_earliest_first(
     base: str, side: str
 ) -> None:
@@ -147,6 +153,12 @@ def test_merging_with_an_unchanged_side_gives_the_other_byte_for_byte(base: str,
     assert merge(base, side, base) == side
     assert merge(base, base, side) == side
     assert merge(base, side, side) == side
+
+
+def test_the_white_space_after_a_deleted_sentence_goes_with_it() -> None:
+    base, server, device = "甲。 乙。 丙。", "甲。 乙。\n丙。", "甲。丙。"
+
+    assert merge(base, server, device) == "甲。丙。"
 
 
 @given(triples)

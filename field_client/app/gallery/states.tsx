@@ -109,7 +109,13 @@ function Customers({
 
 function customer(one: CustomerDetail | null, sync: SyncFacts = SYNC.attention): State {
   return (room) => (
-    <CustomerView frame={frame(room, sync)} today={TODAY} from="today" customer={one} />
+    <CustomerView
+      frame={frame(room, sync)}
+      today={TODAY}
+      from="today"
+      customer={one}
+      survivor={null}
+    />
   );
 }
 

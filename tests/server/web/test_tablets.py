@@ -153,10 +153,13 @@ def test_the_pages_fit(
     chromium: Browser, village: Village, lang: str, size: tuple[int, int], tmp_path: Path
 ) -> None:
     village.li.push({"op": "update"}, action="test")
+    lost = {"cursor": village.li.cursor, "buckets": ["0" * 16] * 256}
+    assert village.li.post("/api/v1/sync/repair", lost).status == 200
     with served(village.server.app) as address, screen(chromium, address, lang, size) as it:
         it.sign_in()
         for name, path in (
             ("tablets", "/devices"), ("question", at(village, "wipe")), ("aside", "/quarantine"),
+            ("lock", at(village, "lock")), ("alarm", "/"),
         ):  # fmt: skip
             it.go(path)
             it.picture(name, tmp_path)

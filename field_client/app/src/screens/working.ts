@@ -4,6 +4,8 @@ export { PhotoGrid } from "../components/PhotoGrid.tsx";
 export { photoSource } from "../shell/photos.ts";
 export { sendFilesOver } from "../sync/uploads.ts";
 export { ConflictScreen } from "./conflict/screen.tsx";
+export { CustomerScreen } from "./customer/screen.tsx";
+export { CustomerPane } from "./customer/view.tsx";
 export { EditScreen, MendScreen } from "./edit/screen.tsx";
 export { NewScreen } from "./new/screen.tsx";
 export { TakeBackView } from "./notice/take_back.tsx";

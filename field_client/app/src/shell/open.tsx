@@ -7,7 +7,6 @@ import { PhotoContext } from "../components/photo_source.ts";
 import type { Lang } from "../i18n/catalogue.ts";
 import { useLang } from "../i18n/context.ts";
 import { say } from "../i18n/say.ts";
-import { CustomerScreen } from "../screens/customer/screen.tsx";
 import { CustomersScreen } from "../screens/customers/screen.tsx";
 import { WORDS } from "../screens/notice/words.ts";
 import { DownloadScreen, SignInAgainScreen } from "../screens/signin/screen.tsx";
@@ -25,6 +24,7 @@ import { noteWaiting } from "./waiting.ts";
 /** Screens on which work is done: fetched behind Today, so that Today is there sooner. */
 const working = () => import("../screens/working.ts");
 const ConflictScreen = lazily(async () => (await working()).ConflictScreen);
+const CustomerScreen = lazily(async () => (await working()).CustomerScreen);
 const EditScreen = lazily(async () => (await working()).EditScreen);
 const MendScreen = lazily(async () => (await working()).MendScreen);
 const NewScreen = lazily(async () => (await working()).NewScreen);

@@ -60,6 +60,17 @@ export interface Meta {
   readonly cards: number;
 }
 
+/** Whom a customer was merged into, after merges of that one too; null: nobody whom this user has in scope. */
+export function survivorOf({ merged }: Meta, customer: string): string | null {
+  const passed = new Set([customer]);
+  let now = merged?.[customer]?.survivor ?? null;
+  while (now !== null && merged?.[now] !== undefined && !passed.has(now)) {
+    passed.add(now);
+    now = merged[now]?.survivor ?? null;
+  }
+  return now;
+}
+
 /** The conflicts that ended with a merge, though they left the tablet with their customer. */
 export function settledByMerge({ merged }: Meta): readonly string[] {
   return Object.values(merged ?? {}).flatMap((it) => it.conflicts);

@@ -4,102 +4,23 @@
 // the disk before it returns; memory follows the disk, never the other way round. One window has the
 // store open at a time, and in it one change at a time is made (`exclusive`).
 
-import type { Fields, Json } from "../schemas/declare.ts";
 import type { Digest } from "../sync/digest.ts";
-import { digestOfTerms, mergeDigests, term } from "../sync/digest.ts";
 import type { OwnFile } from "../sync/files.ts";
 import type { Held, Pending, Step } from "../sync/rebase.ts";
 import { isDone, isUncovered, type OwnSet } from "../sync/sets.ts";
+import { Bundles } from "./bundles.ts";
+import { Cards, type Entry, type Project } from "./cards.ts";
 import type { Bytes, Cipher } from "./cipher.ts";
-import { Database, type SetRow, type Write } from "./database.ts";
+import { Database } from "./database.ts";
 import { DamagedError } from "./faults.ts";
+import { readKept } from "./kept.ts";
 import { type Meta, NO_CARDS } from "./meta.ts";
+import { SetRows } from "./set_rows.ts";
+import type { Draft, Incident, Work } from "./work.ts";
+import { sealedWrites } from "./writes.ts";
 
-/** A form that is being filled in: never validated, never sent. */
-export interface Draft {
-  readonly id: string;
-  /** The screen that goes on with it. */
-  readonly screen: string;
-  readonly type: string;
-  readonly record: string;
-  readonly customer: string | null;
-  /** The record does not exist yet. */
-  readonly is_new: boolean;
-  /** The position of the view when the form was opened. */
-  readonly base: number;
-  /** Of that view; missing in forms that an earlier version opened. */
-  readonly epoch?: string | null;
-  /** The last number given when the form was opened. */
-  readonly after: number;
-  /** The fields when the form was opened. */
-  readonly shown: Fields;
-  /** By unit, the own sets whose values the form showed. */
-  readonly newest: Readonly<Record<string, number>>;
-  /** What has been typed, by path. */
-  readonly fields: Fields;
-  /** What the screen keeps beside the record's own fields. */
-  readonly extra: Readonly<Record<string, Json>>;
-  readonly changed_at: string;
-}
-
-export interface Incident {
-  readonly at: string;
-  readonly kind: string;
-  readonly detail: Json;
-}
-
-/** What lists show of a customer; what is in it is the business of whoever projects it. */
-export type Project<Card> = (
-  customer: string,
-  held: readonly Held[],
-  references: (type: string) => readonly Held[],
-) => Card | null;
-
-interface Entry<Card> {
-  readonly card: Card | null;
-  readonly records: number;
-  readonly sum: string;
-}
-
-/** What one transaction writes. */
-export interface Work {
-  readonly meta?: Partial<Meta>;
-  /** The whole new content of bundles; an empty one goes. */
-  readonly bundles?: ReadonlyMap<string, readonly Held[]>;
-  /** Drop the whole server copy first. */
-  readonly clear_copy?: boolean;
-  readonly sets?: readonly OwnSet[];
-  readonly stage?: readonly Step[];
-  readonly clear_stage?: boolean;
-  readonly drafts?: readonly Draft[];
-  readonly drop_drafts?: readonly string[];
-  readonly incident?: Incident;
-  readonly files?: readonly OwnFile[];
-  /** The bytes of new files, by their ids. */
-  readonly file_bytes?: ReadonlyMap<string, Bytes>;
-  /** Files that go; those of a form that ends without them go with it. */
-  readonly drop_files?: readonly string[];
-  /** Keep the cards in memory for now: a long download writes them once, at its end (`settleCards`). */
-  readonly defer_cards?: boolean;
-  /** What the cards show is not true any more. */
-  readonly stale_cards?: boolean;
-}
-
-const BLOCKS = 64;
-const CACHED_BUNDLES = 64;
 /** How many bundles are read at once where all are. */
 const BUNDLES_AT_ONCE = 256;
-/** Reference records that grow with the caseload and that no list needs. */
-const LAZY = new Set([":assignment"]);
-
-/** The key of the bundle in which a record lies. */
-export function bundleKey(customer: string | null, type: string): string {
-  return customer ?? `:${type}`;
-}
-
-function blockOf(key: string): number {
-  return key.startsWith(":") ? BLOCKS : Number.parseInt(key.slice(-2), 16) % BLOCKS;
-}
 
 export class Store<Card = unknown> {
   readonly name: string;
@@ -114,20 +35,15 @@ export class Store<Card = unknown> {
   isOpen = true;
   /** Counts up with every commit. */
   commits = 0;
-  /** Something of the server copy could not be read: it is fetched anew, and nothing else is touched. */
-  isCopyDamaged = false;
 
   private readonly cipher: Cipher;
-  private readonly project: Project<Card>;
   private readonly shape: number;
   private readonly database: Database;
+  private readonly copy: Bundles;
+  private readonly shown: Cards<Card>;
+  private readonly rows: SetRows;
   private lastSeq = 0;
   private cardsAreStale = false;
-  private entries = new Map<string, Entry<Card>>();
-  private references = new Map<string, readonly Held[]>();
-  private readonly cached = new Map<string, readonly Held[]>();
-  /** What each record adds to the digest. */
-  private readonly terms = new WeakMap<Held, bigint>();
   private queue: Promise<unknown> = Promise.resolve();
   private readonly listeners = new Set<(work: Work) => void>();
 
@@ -143,7 +59,9 @@ export class Store<Card = unknown> {
     this.shape = shape;
     this.database = database;
     this.cipher = cipher;
-    this.project = project;
+    this.copy = new Bundles(database, cipher);
+    this.shown = new Cards(project);
+    this.rows = new SetRows(database, cipher);
     this.meta = meta;
   }
 
@@ -179,63 +97,23 @@ export class Store<Card = unknown> {
   }
 
   private async load(): Promise<void> {
-    const [rows, keys, blobs, numbers, draftKeys, drafts, incidents, attached] =
-      await this.database.read((it) =>
-        Promise.all([
-          it.getAllFromIndex("sets", "open", 1),
-          it.getAllKeys("cards"),
-          it.getAll("cards"),
-          it.getAllKeys("bundles", IDBKeyRange.bound(":", ";")),
-          it.getAllKeys("drafts"),
-          it.getAll("drafts"),
-          it.getAll("incidents"),
-          it.getAll("attached"),
-        ]),
-      );
-    const opened = await Promise.all(
-      blobs.map((blob, at) =>
-        this.cipher.open<[string, Entry<Card>][]>(blob, `cards/${String(keys[at])}`),
-      ),
-    );
-    this.entries = new Map(opened.flat());
-    const eager = numbers.filter((it) => !LAZY.has(it));
-    const held = await Promise.all(eager.map((key) => this.readBundle(key)));
-    this.references = new Map(eager.map((key, at) => [key, held[at] ?? []]));
-    this.sets = (await Promise.all(rows.map((it) => this.readSet(it)))).sort(
-      (a, b) => a.seq - b.seq,
-    );
-    const typed = await Promise.all(
-      drafts.map((it, at) => this.cipher.open<Draft>(it, `drafts/${draftKeys[at] ?? ""}`)),
-    );
-    this.drafts = new Map(typed.map((it) => [it.id, it]));
-    this.incidents = await Promise.all(
-      incidents.map((it) => this.cipher.open<Incident>(it, "incident")),
-    );
-    const files = await Promise.all(
-      attached.map((it) => this.cipher.open<OwnFile>(it, "attached")),
-    );
-    this.files = new Map(files.map((it) => [it.id, it]));
-    this.lastSeq = await this.database.read(
-      async (it) => (await it.transaction("sets").store.openKeyCursor(null, "prev"))?.key ?? 0,
-    );
-    this.lastNumber = await this.readLastNumber(this.meta.device);
-  }
-
-  private async readLastNumber(device: string): Promise<number> {
-    const range = IDBKeyRange.bound([device, 0], [device, Number.MAX_SAFE_INTEGER]);
-    return this.database.read(async (it) => {
-      const index = it.transaction("sets").store.index("number");
-      return (await index.openKeyCursor(range, "prev"))?.key[1] ?? 0;
-    });
+    const kept = await readKept<Card>(this.database, this.cipher);
+    this.shown.replace(kept.entries);
+    this.drafts = byId(kept.drafts);
+    this.incidents = kept.incidents;
+    this.files = byId(kept.files);
+    await this.copy.load();
+    this.sets = await this.rows.open();
+    this.lastSeq = await this.rows.lastSeq();
+    this.lastNumber = await this.rows.lastNumber(this.meta.device);
   }
 
   /** Close the store: what is in memory is forgotten, nothing more is written. */
   close(): void {
     this.database.close();
     this.isOpen = false;
-    this.entries = new Map();
-    this.references = new Map();
-    this.cached.clear();
+    this.shown.replace([]);
+    this.copy.forget();
     this.sets = [];
     this.drafts = new Map();
     this.files = new Map();
@@ -257,92 +135,48 @@ export class Store<Card = unknown> {
 
   // ------------------------------------------------------------------------------------- reading
 
-  /** The records of the server copy under a customer, or of a type without one. */
-  async bundle(key: string): Promise<readonly Held[]> {
-    const known = this.references.get(key) ?? this.cached.get(key);
-    if (known) return known;
-    const begun = this.commits;
-    const read = await this.readBundle(key);
-    this.remember(key, read, begun);
-    return read;
+  /** Something of the server copy could not be read: it is fetched anew, and nothing else is touched. */
+  get isCopyDamaged(): boolean {
+    return this.copy.isDamaged;
   }
 
-  /** Keep what was read at hand, unless something was committed since the reading began: it may be old. */
-  private remember(key: string, held: readonly Held[], begun: number): void {
-    if (this.commits !== begun) return;
-    this.cached.delete(key);
-    this.cached.set(key, held);
-    const [oldest] = this.cached.keys();
-    if (this.cached.size > CACHED_BUNDLES && oldest !== undefined) this.cached.delete(oldest);
+  /** The records of the server copy under a customer, or of a type without one. */
+  bundle(key: string): Promise<readonly Held[]> {
+    return this.copy.one(key);
   }
 
   /** Several bundles at once, as a page of a sync needs them: they are read in one go. */
-  async bundles(keys: Iterable<string>): Promise<Map<string, readonly Held[]>> {
-    const begun = this.commits;
-    const found = new Map<string, readonly Held[]>();
-    const missing: string[] = [];
-    for (const key of keys) {
-      const known = this.references.get(key) ?? this.cached.get(key);
-      if (known) found.set(key, known);
-      else missing.push(key);
-    }
-    const blobs = await this.database.read((it) => {
-      const { store } = it.transaction("bundles");
-      return Promise.all(missing.map((key) => store.get(key)));
-    });
-    const read = await Promise.all(missing.map((key, at) => this.openBundle(key, blobs[at])));
-    missing.forEach((key, at) => {
-      const held = read[at] ?? [];
-      found.set(key, held);
-      if (key.startsWith(":")) this.remember(key, held, begun); // page after page goes on with it
-    });
-    return found;
+  bundles(keys: Iterable<string>): Promise<Map<string, readonly Held[]>> {
+    return this.copy.several(keys);
   }
 
   /** The keys of all bundles that there are. */
-  async bundleKeys(): Promise<string[]> {
-    return (await this.database.read((it) => it.getAllKeys("bundles"))).map(String);
-  }
-
-  private async readBundle(key: string): Promise<readonly Held[]> {
-    return this.openBundle(key, await this.database.read((it) => it.get("bundles", key)));
-  }
-
-  private async openBundle(key: string, blob: Uint8Array | undefined): Promise<readonly Held[]> {
-    if (blob === undefined) return [];
-    try {
-      return await this.cipher.open<readonly Held[]>(blob, `bundles/${key}`);
-    } catch (error) {
-      this.isCopyDamaged = true;
-      throw error;
-    }
+  bundleKeys(): Promise<string[]> {
+    return this.copy.keys();
   }
 
   /** Reference records of a type, in memory while the store is open. */
   reference(type: string): readonly Held[] {
-    return this.references.get(`:${type}`) ?? [];
+    return this.copy.reference(type);
   }
 
   /** What the server copy gives each customer as a card. */
-  *cards(): Iterable<[string, Card]> {
-    for (const [key, { card }] of this.entries) if (card !== null) yield [key, card];
+  cards(): Iterable<[string, Card]> {
+    return this.shown.each();
   }
 
   /** Whether anything of any customer is here. */
   hasCustomers(): boolean {
-    for (const key of this.entries.keys()) if (!key.startsWith(":")) return true;
-    return false;
+    return this.shown.hasCustomers();
   }
 
   card(customer: string): Card | null {
-    return this.entries.get(customer)?.card ?? null;
+    return this.shown.of(customer);
   }
 
   /** Count and sum of the live records of the server copy. */
   digest(): Digest {
-    return mergeDigests(
-      [...this.entries.values()].map(({ records, sum }) => ({ records, sum: BigInt(`0x${sum}`) })),
-    );
+    return this.shown.digest();
   }
 
   /** The changes to a record that the server copy does not yet include. */
@@ -357,48 +191,23 @@ export class Store<Card = unknown> {
   }
 
   /** Own sets above a number, in their order, also those that are done with. */
-  async setsAbove(number: number): Promise<OwnSet[]> {
-    const { device } = this.meta;
-    const range = IDBKeyRange.bound([device, number + 1], [device, Number.MAX_SAFE_INTEGER]);
-    const rows = await this.database.read((it) => it.getAllFromIndex("sets", "number", range));
-    return Promise.all(rows.map((it) => this.readSet(it)));
+  setsAbove(number: number): Promise<OwnSet[]> {
+    return this.rows.above(this.meta.device, number);
   }
 
   /** The sets of the devices that this store was before, in their order. */
-  async setsOfEarlierDevices(): Promise<OwnSet[]> {
-    const { device } = this.meta;
-    const before = IDBKeyRange.upperBound([device, 0], true);
-    const behind = IDBKeyRange.lowerBound([device, Number.MAX_SAFE_INTEGER], true);
-    const rows = await this.database.read((it) =>
-      Promise.all([before, behind].map((range) => it.getAllFromIndex("sets", "number", range))),
-    );
-    const found = await Promise.all(rows.flat().map((it) => this.readSet(it)));
-    return found.sort((a, b) => a.seq - b.seq);
+  setsOfEarlierDevices(): Promise<OwnSet[]> {
+    return this.rows.ofEarlierDevices(this.meta.device);
   }
 
   /** The sets that were made last, the newest first. */
-  async latestSets(most: number): Promise<OwnSet[]> {
-    const rows = await this.database.read(async (it) => {
-      const found: SetRow[] = [];
-      let at = await it.transaction("sets").store.openCursor(null, "prev");
-      while (at && found.length < most) {
-        found.push(at.value);
-        at = await at.continue();
-      }
-      return found;
-    });
-    return Promise.all(rows.map((it) => this.readSet(it)));
+  latestSets(most: number): Promise<OwnSet[]> {
+    return this.rows.latest(most);
   }
 
   /** Sets whose result came before an instant (server time) and whose content is still kept. */
-  async answeredBefore(instant: string): Promise<OwnSet[]> {
-    const range = IDBKeyRange.bound("0", instant, false, true);
-    const rows = await this.database.read((it) => it.getAllFromIndex("sets", "answered", range));
-    return Promise.all(rows.map((it) => this.readSet(it)));
-  }
-
-  private readSet(row: SetRow): Promise<OwnSet> {
-    return this.cipher.open<OwnSet>(row.body, `sets/${row.seq}`);
+  answeredBefore(instant: string): Promise<OwnSet[]> {
+    return this.rows.answeredBefore(instant);
   }
 
   /** The steps that are kept in the stage, in order. */
@@ -426,13 +235,25 @@ export class Store<Card = unknown> {
     const settled = unsettled ? { ...wanted, meta: { ...wanted.meta, cards: NO_CARDS } } : wanted;
     const work = { ...settled, drop_files: this.filesThatGo(wanted) };
     const meta = work.meta ? { ...this.meta, ...work.meta } : this.meta;
-    const entries = this.entriesAfter(work);
-    const writes = await this.encrypted(work, meta, entries);
+    await this.write(work, meta, this.entriesAfter(work));
+    for (const listener of [...this.listeners]) listener(work);
+  }
+
+  private entriesAfter(work: Work): Map<string, Entry<Card>> {
+    return this.shown.after(work, (type) => this.reference(type));
+  }
+
+  private async write(
+    work: Work,
+    meta: Meta,
+    changed: ReadonlyMap<string, Entry<Card>>,
+  ): Promise<void> {
+    const blocks = work.defer_cards ? new Map() : this.shown.blocksAfter(work, changed);
+    const writes = await sealedWrites(this.cipher, work, meta, blocks);
     await this.database.writeThrough((tables) => {
       for (const write of writes) write(tables);
     });
-    this.take(work, meta, entries);
-    for (const listener of [...this.listeners]) listener(work);
+    this.take(work, meta, changed);
   }
 
   private filesThatGo({ drop_files = [], drop_drafts = [], files = [] }: Work): string[] {
@@ -443,201 +264,21 @@ export class Store<Card = unknown> {
     return [...drop_files, ...left.map((it) => it.id)];
   }
 
-  private entriesAfter(work: Work): Map<string, Entry<Card>> {
-    const changed = new Map<string, Entry<Card>>();
-    const references = (type: string) =>
-      work.bundles?.get(`:${type}`) ?? (work.clear_copy ? [] : this.reference(type));
-    for (const [key, held] of work.bundles ?? []) {
-      const live = held.filter((it) => !it.gone);
-      const { records, sum } = digestOfTerms(live.map((it) => this.termOf(it)));
-      const card = key.startsWith(":") ? null : this.project(key, live, references);
-      changed.set(key, { card, records, sum: sum.toString(16) });
-    }
-    return changed;
-  }
-
-  private termOf(held: Held): bigint {
-    const known = this.terms.get(held);
-    if (known !== undefined) return known;
-    const made = term(held.id, held.version);
-    this.terms.set(held, made);
-    return made;
-  }
-
-  private async encrypted(
-    work: Work,
-    meta: Meta,
-    changed: ReadonlyMap<string, Entry<Card>>,
-  ): Promise<Write[]> {
-    const { cipher } = this;
-    const writes: Promise<Write>[] = [];
-    const now = async (write: Write) => write;
-    if (work.clear_copy) {
-      writes.push(
-        now(({ clear }) => clear("bundles")),
-        now(({ clear }) => clear("cards")),
-      );
-    }
-    if (work.clear_stage) writes.push(now(({ clear }) => clear("stage")));
-    if (work.meta) {
-      const sealed = cipher.seal(meta, "meta");
-      writes.push(
-        sealed.then(
-          (it) =>
-            ({ put }) =>
-              put("meta", it, "meta"),
-        ),
-      );
-    }
-    for (const [key, held] of work.bundles ?? []) {
-      if (held.length === 0) {
-        writes.push(now(({ remove }) => remove("bundles", key)));
-      } else {
-        const sealed = cipher.seal(held, `bundles/${key}`);
-        writes.push(
-          sealed.then(
-            (it) =>
-              ({ put }) =>
-                put("bundles", it, key),
-          ),
-        );
-      }
-    }
-    const blocks = work.defer_cards ? [] : this.blocksAfter(work, changed);
-    for (const [number, block] of blocks) {
-      const sealed = cipher.seal(block, `cards/${number}`);
-      writes.push(
-        sealed.then(
-          (it) =>
-            ({ put }) =>
-              put("cards", it, number),
-        ),
-      );
-    }
-    for (const set of work.sets ?? []) writes.push(this.sealedSet(set));
-    if (work.stage?.length) {
-      const sealed = cipher.seal(work.stage, "stage");
-      writes.push(
-        sealed.then(
-          (it) =>
-            ({ put }) =>
-              put("stage", it),
-        ),
-      );
-    }
-    for (const draft of work.drafts ?? []) {
-      const sealed = cipher.seal(draft, `drafts/${draft.id}`);
-      writes.push(
-        sealed.then(
-          (it) =>
-            ({ put }) =>
-              put("drafts", it, draft.id),
-        ),
-      );
-    }
-    for (const id of work.drop_drafts ?? []) {
-      writes.push(now(({ remove }) => remove("drafts", id)));
-    }
-    if (work.incident) {
-      const sealed = cipher.seal(work.incident, "incident");
-      writes.push(
-        sealed.then(
-          (it) =>
-            ({ put }) =>
-              put("incidents", it),
-        ),
-      );
-    }
-    for (const file of work.files ?? []) {
-      const sealed = cipher.seal(file, "attached");
-      writes.push(
-        sealed.then(
-          (it) =>
-            ({ put }) =>
-              put("attached", it, file.id),
-        ),
-      );
-    }
-    for (const [id, bytes] of work.file_bytes ?? []) {
-      const sealed = cipher.sealBytes(bytes, `files/${id}`);
-      writes.push(
-        sealed.then(
-          (it) =>
-            ({ put }) =>
-              put("files", it, id),
-        ),
-      );
-    }
-    for (const id of work.drop_files ?? []) {
-      writes.push(
-        now(({ remove }) => remove("attached", id)),
-        now(({ remove }) => remove("files", id)),
-      );
-    }
-    return Promise.all(writes);
-  }
-
-  private sealedSet(set: OwnSet): Promise<Write> {
-    const { seq, device, number } = set;
-    const open = isDone(set) ? 0 : 1;
-    const answered = set.content === null ? "" : (set.answered_at ?? "");
-    return this.cipher.seal(set, `sets/${seq}`).then(
-      (body) =>
-        ({ put }) =>
-          put("sets", { seq, device, number, open, answered, body }),
-    );
-  }
-
-  private blocksAfter(
-    work: Work,
-    changed: ReadonlyMap<string, Entry<Card>>,
-  ): Map<number, [string, Entry<Card>][]> {
-    const touched = new Set([...changed.keys()].map(blockOf));
-    const blocks = new Map<number, [string, Entry<Card>][]>();
-    for (const number of touched) blocks.set(number, []);
-    if (!work.clear_copy) {
-      for (const pair of this.entries) {
-        if (!changed.has(pair[0])) blocks.get(blockOf(pair[0]))?.push(pair);
-      }
-    }
-    for (const pair of changed) if (!isGone(pair[1])) blocks.get(blockOf(pair[0]))?.push(pair);
-    return blocks;
-  }
-
   private take(work: Work, meta: Meta, changed: ReadonlyMap<string, Entry<Card>>): void {
     const moved = meta.device !== this.meta.device;
     this.meta = meta;
     this.commits += 1;
     if (work.clear_copy) {
-      this.entries = new Map();
-      this.references = new Map();
-      this.cached.clear();
-      this.isCopyDamaged = false;
+      this.shown.replace([]);
       this.cardsAreStale = false;
     }
     if (work.stale_cards) this.cardsAreStale = true;
-    for (const [key, entry] of changed) {
-      if (isGone(entry)) this.entries.delete(key);
-      else this.entries.set(key, entry);
-    }
-    for (const [key, held] of work.bundles ?? []) {
-      if (key.startsWith(":") && !LAZY.has(key)) this.references.set(key, held);
-      else if (this.cached.has(key)) this.cached.set(key, held);
-    }
+    this.shown.take(changed);
+    this.copy.take(work);
     if (work.sets?.length || moved) this.takeSets(work.sets ?? [], moved);
-    if (work.drafts?.length || work.drop_drafts?.length) {
-      const drafts = new Map(this.drafts);
-      for (const it of work.drafts ?? []) drafts.set(it.id, it);
-      for (const id of work.drop_drafts ?? []) drafts.delete(id);
-      this.drafts = drafts;
-    }
+    this.drafts = changedBy(this.drafts, work.drafts, work.drop_drafts);
+    this.files = changedBy(this.files, work.files, work.drop_files);
     if (work.incident) this.incidents = [...this.incidents, work.incident];
-    if (work.files?.length || work.drop_files?.length) {
-      const files = new Map(this.files);
-      for (const it of work.files ?? []) files.set(it.id, it);
-      for (const id of work.drop_files ?? []) files.delete(id);
-      this.files = files;
-    }
   }
 
   private takeSets(changed: readonly OwnSet[], moved: boolean): void {
@@ -655,13 +296,9 @@ export class Store<Card = unknown> {
   /** Write the cards of every customer, where that was put off; those that are not true any more are made anew. */
   async settleCards(): Promise<void> {
     if (this.meta.cards === this.shape) return;
-    const entries = this.cardsAreStale ? await this.entriesAnew() : this.entries;
+    const entries = this.cardsAreStale ? await this.entriesAnew() : this.shown.all();
     const meta = { ...this.meta, cards: this.shape };
-    const writes = await this.encrypted({ meta }, meta, entries);
-    await this.database.writeThrough((tables) => {
-      for (const write of writes) write(tables);
-    });
-    this.take({}, meta, entries);
+    await this.write({ meta }, meta, entries);
     this.cardsAreStale = false;
   }
 
@@ -676,6 +313,18 @@ export class Store<Card = unknown> {
   }
 }
 
-function isGone(entry: Entry<unknown>): boolean {
-  return entry.records === 0 && entry.card === null;
+function changedBy<T extends { readonly id: string }>(
+  known: ReadonlyMap<string, T>,
+  put: readonly T[] = [],
+  dropped: readonly string[] = [],
+): ReadonlyMap<string, T> {
+  if (put.length === 0 && dropped.length === 0) return known;
+  const after = new Map(known);
+  for (const it of put) after.set(it.id, it);
+  for (const id of dropped) after.delete(id);
+  return after;
+}
+
+function byId<T extends { readonly id: string }>(found: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(found.map((it) => [it.id, it]));
 }

@@ -2,7 +2,8 @@
 
 import type { ChangeSet } from "../schemas/messages.ts";
 import { viewOf } from "../store/meta.ts";
-import type { Draft, Store, Work } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
+import type { Draft, Work } from "../store/work.ts";
 import { format, parse } from "./clock.ts";
 import { offeredAgain as filesAgain } from "./files.ts";
 import { renumber } from "./rebase.ts";

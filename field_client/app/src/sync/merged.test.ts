@@ -5,8 +5,9 @@ import { SCHEMA, TYPES } from "../generated/registry.ts";
 import type { Fields } from "../schemas/declare.ts";
 import type { ChangeSet, SentRecord, SetResult } from "../schemas/messages.ts";
 import { Registry } from "../schemas/registry.ts";
-import { type Meta, newMeta, settledByMerge } from "../store/meta.ts";
-import type { Store, Work } from "../store/store.ts";
+import { type Meta, newMeta, settledByMerge, survivorOf } from "../store/meta.ts";
+import type { Store } from "../store/store.ts";
+import type { Work } from "../store/work.ts";
 import { digestOf, sumText } from "./digest.ts";
 import type { Held } from "./rebase.ts";
 import { roundTrip } from "./round_trip.ts";
@@ -160,6 +161,21 @@ beforeEach(() => {
   const clash = held("conflict", CLASH, TWIN, { kind: "duplicate", status: "open", record: TWIN });
   for (const it of people) store.copy.set(it.id, it.id === TWIN ? [it, clash] : [it]);
   server.held = [sent(people[0] as Held)];
+});
+
+describe("who a merged customer is now", () => {
+  const third = "01990000-0000-7000-8000-0000000000c3";
+  const into = (survivor: string | null) => ({ survivor, conflicts: [] });
+
+  it.each([
+    ["one who was never merged", {}, null],
+    ["one merged into another", { [TWIN]: into(CHEN) }, CHEN],
+    ["one whose survivor was merged in turn", { [TWIN]: into(CHEN), [CHEN]: into(third) }, third],
+    ["one whose survivor is nobody's here", { [TWIN]: into(null) }, null],
+    ["one whose survivor has left in turn", { [TWIN]: into(CHEN), [CHEN]: into(null) }, null],
+  ])("%s", (_, merged, expected) => {
+    expect(survivorOf({ ...store.meta, merged }, TWIN)).toBe(expected);
+  });
 });
 
 describe("a merged customer in `left`", () => {

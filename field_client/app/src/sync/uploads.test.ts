@@ -2,7 +2,8 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Meta, newMeta } from "../store/meta.ts";
-import type { Store, Work } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
+import type { Work } from "../store/work.ts";
 import type { Carried } from "./carrier.ts";
 import { FileSender } from "./file_sender.ts";
 import { countWaiting, type OwnFile, offeredAgain } from "./files.ts";

@@ -2,7 +2,7 @@
 //
 // Everything here follows from the sets and records; no count is stored apart.
 
-import { bundleKey } from "../store/store.ts";
+import { bundleKey } from "../store/bundles.ts";
 import type { View } from "../sync/rebase.ts";
 import { conflictsOf, customersOf, type OwnSet, type SetState, stateWord } from "../sync/sets.ts";
 import type { Book } from "./book.ts";

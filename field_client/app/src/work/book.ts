@@ -4,7 +4,8 @@
 import type { Fields } from "../schemas/declare.ts";
 import type { Registry } from "../schemas/registry.ts";
 import { settledByMerge } from "../store/meta.ts";
-import type { Store, Work } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
+import type { Work } from "../store/work.ts";
 import type { View } from "../sync/rebase.ts";
 import { customersOf, isUncovered } from "../sync/sets.ts";
 import { type Card, project } from "./cards.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { newMeta } from "../store/meta.ts";
 import { newSigningKey } from "../store/signing.ts";
-import type { Work } from "../store/store.ts";
+import type { Work } from "../store/work.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { canBeCarried, courierFile, FORMAT, signedText } from "./courier.ts";
 

@@ -6,7 +6,7 @@
 import type { ChangeSet } from "../schemas/messages.ts";
 import { seal } from "../store/seal.ts";
 import { type SigningKey, sign } from "../store/signing.ts";
-import type { Work } from "../store/store.ts";
+import type { Work } from "../store/work.ts";
 import {
   BUNDLE_BYTES,
   BUNDLE_SETS,

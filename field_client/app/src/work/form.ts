@@ -5,9 +5,9 @@
 // (protocol, section 3).
 
 import type { Fields, Json } from "../schemas/declare.ts";
+import { bundleKey } from "../store/bundles.ts";
 import { viewOf } from "../store/meta.ts";
-import type { Draft } from "../store/store.ts";
-import { bundleKey } from "../store/store.ts";
+import type { Draft } from "../store/work.ts";
 import type { View } from "../sync/rebase.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { merge } from "../sync/text.ts";

@@ -2,7 +2,8 @@
 
 import type { Json } from "../schemas/declare.ts";
 import type { Registry } from "../schemas/registry.ts";
-import { bundleKey, type Store } from "../store/store.ts";
+import { bundleKey } from "../store/bundles.ts";
+import type { Store } from "../store/store.ts";
 import { type Held, type Pending, type View, view } from "../sync/rebase.ts";
 import { isUncovered } from "../sync/sets.ts";
 

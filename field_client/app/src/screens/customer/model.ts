@@ -153,4 +153,6 @@ export interface CustomerProps {
   readonly from: Origin | null;
   /** Null: this tablet does not hold that customer. */
   readonly customer: CustomerDetail | null;
+  /** Under whom a customer is kept who was merged into another one. */
+  readonly survivor: { readonly id: string; readonly name: PersonName } | null;
 }

@@ -31,9 +31,28 @@ const PhotoGrid = lazily(async () => (await import("../working.ts")).PhotoGrid);
 const FIRST_HAPPENINGS = 12;
 
 /** The screen of a customer. */
-export function CustomerView({ frame, today, from, customer }: CustomerProps) {
+export function CustomerView({ frame, today, from, customer, survivor }: CustomerProps) {
   const lang = useLang();
   const back = path({ screen: from ?? "customers" });
+  if (customer === null && survivor) {
+    const name = called(survivor.name, lang);
+    const title = say(lang, WORDS, "merged.title", { name });
+    return (
+      <Frame context={frame} title={title} back={back} nav={from ?? "customers"}>
+        <EmptyState
+          icon="people"
+          title={title}
+          action={
+            <a class="btn main" href={path({ screen: "customer", id: survivor.id, from })}>
+              {say(lang, WORDS, "merged.open", { name })}
+            </a>
+          }
+        >
+          {say(lang, WORDS, "merged.why", { name })}
+        </EmptyState>
+      </Frame>
+    );
+  }
   if (customer === null) {
     return (
       <Frame

@@ -121,6 +121,12 @@ export const WORDS = {
   },
   "copy.never": { en: "Not compared with the branch yet.", zh: "尚未与支行核对。" },
 
+  "merged.title": { en: "Now kept under {name}", zh: "已并入{name}" },
+  "merged.why": {
+    en: "This customer and {name} are one person. What you saved here goes there.",
+    zh: "此客户与{name}为同一人，您在此保存的内容归入该客户。",
+  },
+  "merged.open": { en: "Open {name}", zh: "打开{name}" },
   "absent.title": { en: "Not on this tablet", zh: "本机没有此客户" },
   "absent.why": {
     en: "The customer may be another officer's, or was handed over. That does not mean that there is no such customer; the branch can tell.",

@@ -6,7 +6,7 @@ import { WindowedList } from "../../components/WindowedList.tsx";
 import { useLang } from "../../i18n/context.ts";
 import { say } from "../../i18n/say.ts";
 import { path } from "../../shell/router.ts";
-import { CustomerPane } from "../customer/view.tsx";
+import { CustomerPane } from "../customer/pane.ts";
 import type { CustomersProps } from "./model.ts";
 import { Row } from "./Row.tsx";
 import { WORDS } from "./words.ts";

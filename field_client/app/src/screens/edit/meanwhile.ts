@@ -3,8 +3,8 @@
 import { dayAndTime } from "../../i18n/dates.ts";
 import type { Lang } from "../../schemas/declare.ts";
 import { jsonEqual } from "../../schemas/values.ts";
-import type { Draft } from "../../store/store.ts";
-import { bundleKey } from "../../store/store.ts";
+import { bundleKey } from "../../store/bundles.ts";
+import type { Draft } from "../../store/work.ts";
 import type { Book } from "../../work/book.ts";
 import type { Meanwhile } from "./model.ts";
 

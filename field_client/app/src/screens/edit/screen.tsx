@@ -10,7 +10,7 @@ import type { Officer } from "../../shell/officer.ts";
 import { go, path, type Route } from "../../shell/router.ts";
 import type { ScreenProps } from "../../shell/screen.ts";
 import { useForm } from "../../shell/use_form.ts";
-import { bundleKey } from "../../store/store.ts";
+import { bundleKey } from "../../store/bundles.ts";
 import type { View } from "../../sync/rebase.ts";
 import { errorsOf, type OwnSet } from "../../sync/sets.ts";
 import { mend } from "../../work/decisions.ts";

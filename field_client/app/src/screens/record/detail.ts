@@ -2,7 +2,7 @@
 
 import { daysBetween } from "../../i18n/dates.ts";
 import { path } from "../../shell/router.ts";
-import { bundleKey } from "../../store/store.ts";
+import { bundleKey } from "../../store/bundles.ts";
 import type { View } from "../../sync/rebase.ts";
 import { perform } from "../../work/action.ts";
 import type { Book } from "../../work/book.ts";

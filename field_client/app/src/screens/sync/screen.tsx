@@ -7,7 +7,7 @@ import { useRead } from "../../shell/hooks.ts";
 import type { Officer } from "../../shell/officer.ts";
 import { path } from "../../shell/router.ts";
 import type { ScreenProps } from "../../shell/screen.ts";
-import type { Draft } from "../../store/store.ts";
+import type { Draft } from "../../store/work.ts";
 import { errorsOf, isUnanswered, type OwnSet, type SetState } from "../../sync/sets.ts";
 import { type Attention, attention, conflictOf, stateOf } from "../../work/attention.ts";
 import { status } from "../../work/day.ts";

@@ -12,7 +12,7 @@ import { useLang } from "../../i18n/context.ts";
 import * as format from "../../i18n/format.ts";
 import { say } from "../../i18n/say.ts";
 import { path } from "../../shell/router.ts";
-import { CustomerPane } from "../customer/view.tsx";
+import { CustomerPane } from "../customer/pane.ts";
 import { Row } from "../customers/Row.tsx";
 import { Nobody } from "../customers/view.tsx";
 import { Duties } from "./Duties.tsx";
