@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from schemas.media import told_by
 from schemas.pictures import look
@@ -105,3 +106,46 @@ def test_a_photo_survives_a_dead_battery_and_goes_up_after_the_sync(
     expect(there.get_by_role("img")).to_have_count(1)
     width = there.get_by_role("img").evaluate("it => it.decode().then(() => it.naturalWidth)")
     assert width == 1600
+
+
+def test_a_photo_that_arrived_as_another_is_shown_and_goes_once_more(
+    village: Office, tablet: Tablets
+) -> None:
+    """Its bytes are turned over on the way, once: the branch finds out, and its officer is told."""
+    li = tablet("zh")
+    li.open()
+    li.sign_in("li.min", PASSWORD, PIN)
+    turned: list[str] = []
+
+    def turn_over(route: Route) -> None:
+        body = route.request.post_data_buffer
+        if route.request.method == "PATCH" and body and not turned:
+            turned.append(route.request.url)
+            route.continue_(post_data=bytes([*body[:-1], body[-1] ^ 1]))
+        else:
+            route.continue_()
+
+    li.page.context.route("**/api/v1/uploads/*", turn_over)
+    li.network(there=False)
+    li.customer("陈国平")
+    begin_visit(li)
+    take_photo(li)
+    expect(photos_in_form(li).get_by_role("img")).to_have_count(1)
+    li.page.get_by_role("button", name=li.say("visit", "visit.later")).click()
+    li.visit("陈国平", "看了大棚。", "长势正常。", {QUESTION[li.lang]: "0"})
+    li.network(there=True)
+
+    li.to("sync")
+    needing = li.page.get_by_role("region", name=li.say("sync", "attention"))
+    expect(needing).to_contain_text(li.say("sync", "file.changed"))
+    expect(needing).to_contain_text(li.say("sync", "file.what"))
+    assert turned
+    assert not any(it.is_file() for it in (village.served.data / blobs.FOLDER).rglob("*"))
+
+    with li.page.expect_response(lambda it: it.request.method == "PATCH") as sent:
+        needing.get_by_role("button", name=li.say("sync", "attention.again")).click()
+    assert sent.value.status == 204
+    expect(needing).to_have_count(0)
+    assert [re.sub(r"\D", "", it) for it in li.unexpected()] == ["422", "404"], "refused, asked for"
+    li.faults.clear()
+    assert any(it.is_file() for it in (village.served.data / blobs.FOLDER).rglob("*"))

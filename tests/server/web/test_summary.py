@@ -229,7 +229,10 @@ def test_the_list_behind_a_figure_adds_up_to_it(
 def test_the_latest_come_first_with_class_amount_and_officer(village: Village) -> None:
     page = words(Visitor(village.server).sign_in().get("/arrears"))
 
-    assert re.search(r"He Laosan 何老三 Photos and files : 何老三 QH\d+ 395 Sat 17 May 2025 Loss ¥4,800.00 马军", page)
+    assert re.search(
+        r"He Laosan 何老三 Photos and files : 何老三 QH\d+ 395 Sat 17 May 2025 Loss ¥4,800.00 马军",
+        page,
+    )
     assert page.index("何老三") < page.index("周福海") < page.index("陈国平") < page.index("唐水根")
 
 

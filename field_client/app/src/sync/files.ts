@@ -10,6 +10,8 @@ export interface OwnFile {
   readonly sha256: string;
   readonly media_type: string;
   readonly captured_at: string;
+  /** Under whom it was taken; missing in stores of an earlier version. */
+  readonly customer?: string | null;
   /** The form in which it was taken; null once the set that tells of it is made. */
   readonly draft: string | null;
   readonly state: "waiting" | "sent" | "refused" | "gone";
@@ -28,6 +30,17 @@ export type Files = ReadonlyMap<string, OwnFile>;
 /** How many files are on the tablet and not at the branch. */
 export function countWaiting(files: Files): number {
   return [...files.values()].filter((it) => it.state === "waiting").length;
+}
+
+/** The files that the branch did not take, the oldest first: their user says what becomes of them. */
+export function refusedOf(files: Files): OwnFile[] {
+  const refused = [...files.values()].filter((it) => it.state === "refused");
+  return refused.sort((a, b) => (a.captured_at < b.captured_at ? -1 : 1));
+}
+
+/** The file, to be sent once more from its beginning. */
+export function sentAnew(file: OwnFile): OwnFile {
+  return { ...file, state: "waiting", why: null, upload: null, done_at: null };
 }
 
 /** The attachments that a set makes. */

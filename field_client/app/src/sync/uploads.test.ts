@@ -6,7 +6,7 @@ import type { Store } from "../store/store.ts";
 import type { Work } from "../store/work.ts";
 import type { Carried } from "./carrier.ts";
 import { FileSender } from "./file_sender.ts";
-import { countWaiting, type OwnFile, offeredAgain } from "./files.ts";
+import { countWaiting, type OwnFile, offeredAgain, refusedOf, sentAnew } from "./files.ts";
 import type { OwnSet } from "./sets.ts";
 import { OfflineError, ProblemError } from "./transport.ts";
 import { filesToSend, outlived, sendFiles } from "./uploads.ts";
@@ -238,6 +238,19 @@ describe("what may go", () => {
     await send();
 
     expect([...store.files.keys()]).toEqual(["p1", "new"]);
+  });
+
+  it("is kept until its user has seen that it was refused", () => {
+    const refused = { state: "refused", why: "hash-mismatch", done_at: "2026-01-01T00:00:00.000Z" };
+    store.files.set("bad", photo("bad", refused as Partial<OwnFile>));
+
+    expect(outlived(store.files, NOW)).toEqual([]);
+    expect(refusedOf(store.files).map((it) => it.id)).toEqual(["bad"]);
+    expect(filesToSend(store.files, []).map((it) => it.id)).toEqual(["p1"]);
+
+    store.files.set("bad", sentAnew(store.files.get("bad") as OwnFile));
+    expect(refusedOf(store.files)).toEqual([]);
+    expect(filesToSend(store.files, []).map((it) => it.id)).toEqual(["p1", "bad"]);
   });
 });
 

@@ -1,7 +1,7 @@
 // Sending files after a sync, by tus 1.0.0 (protocol.md, section 11): what broke off goes on from there.
 //
-// It runs beside the syncs and delays none. Only the few requests that a sender needs are here. Nothing
-// that goes wrong is anybody's to look at: what did not get through goes after the next sync.
+// It runs beside the syncs and delays none. Only the few requests that a sender needs are here. What
+// did not get through goes after the next sync; what the branch will not take is its user's to look at.
 
 import type { Bytes } from "../store/cipher.ts";
 import { ClosedError, DamagedError, StorageFullError } from "../store/faults.ts";
@@ -81,11 +81,12 @@ function isAccepted(id: string, sets: readonly OwnSet[]): boolean {
   );
 }
 
-/** The files that nobody needs here any more. */
+/** The files that nobody needs here any more; one that was refused waits for its user. */
 export function outlived(files: Files, now: Date): string[] {
   const before = new Date(now.getTime() - KEEP_MS).toISOString();
   return [...files.values()]
-    .filter((it) => it.state !== "waiting" && (it.done_at ?? "") < before)
+    .filter((it) => it.state === "sent" || it.state === "gone")
+    .filter((it) => (it.done_at ?? "") < before)
     .map((it) => it.id);
 }
 

@@ -1,8 +1,9 @@
-// What needs its user: rejected sets, open conflicts, work that a supervisor returned.
+// What needs its user: rejected sets, open conflicts, work that a supervisor returned, files not taken.
 //
 // Everything here follows from the sets and records; no count is stored apart.
 
 import { bundleKey } from "../store/bundles.ts";
+import { type OwnFile, refusedOf } from "../sync/files.ts";
 import type { View } from "../sync/rebase.ts";
 import { conflictsOf, customersOf, type OwnSet, type SetState, stateWord } from "../sync/sets.ts";
 import type { Book } from "./book.ts";
@@ -18,6 +19,7 @@ export type Attention =
       readonly conflict: string | null;
       readonly set: OwnSet | null;
     }
+  | { readonly reason: "file"; readonly customer: string | null; readonly file: OwnFile }
   | { readonly reason: "returned"; readonly customer: string; readonly note: string };
 
 /** The state that the server's words about a set prove. */
@@ -48,6 +50,9 @@ function things(book: Book): Attention[] {
   }
   for (const { note, customer } of book.returnedNotes()) {
     found.push({ reason: "returned", customer, note });
+  }
+  for (const file of refusedOf(book.store.files)) {
+    found.push({ reason: "file", customer: file.customer ?? null, file });
   }
   return found;
 }

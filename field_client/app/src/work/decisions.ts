@@ -4,7 +4,7 @@ import type { Fields, Json } from "../schemas/declare.ts";
 import type { Change } from "../schemas/messages.ts";
 import { jsonEqual } from "../schemas/values.ts";
 import { type Chosen, resolution } from "../sync/choices.ts";
-import { madeIn } from "../sync/files.ts";
+import { madeIn, sentAnew } from "../sync/files.ts";
 import type { View } from "../sync/rebase.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { conflictsOf } from "../sync/sets.ts";
@@ -162,5 +162,22 @@ export function discard(desk: Desk, book: Book, set: OwnSet): Promise<void> {
       sets: [{ ...now, settled: "discarded" }],
       drop_files: madeIn(now).filter((it) => desk.store.files.has(it)),
     });
+  });
+}
+
+/** Send a file that was refused once more, from its beginning. */
+export function sendFileAgain(desk: Desk, id: string): Promise<void> {
+  return desk.store.exclusive(async () => {
+    const file = desk.store.files.get(id);
+    if (file?.state !== "refused") throw new NotPossibleError("no-such-set");
+    await desk.store.commit({ files: [sentAnew(file)] });
+  });
+}
+
+/** Let go of a file that was refused; its record stays, and says at the branch that no file came. */
+export function letGoOfFile(desk: Desk, id: string): Promise<void> {
+  return desk.store.exclusive(async () => {
+    if (desk.store.files.get(id)?.state !== "refused") throw new NotPossibleError("no-such-set");
+    await desk.store.commit({ drop_files: [id] });
   });
 }

@@ -39,6 +39,7 @@ export async function keepPhoto(
     sha256: await sha256Hex(jpeg),
     media_type: "image/jpeg",
     captured_at: desk.now().toISOString(),
+    customer: form.draft.customer,
     draft: form.draft.id,
     state: "waiting",
     why: null,

@@ -88,7 +88,7 @@ function attentionOf(book: Book, customer: string, records: readonly View[]): Cu
     const href = path({ screen: "conflict", id: first.conflict, customer });
     found.push({ why: "conflict", n: conflicts.length, href });
   }
-  const rejected = mine.filter((it) => it.reason === "rejected").length;
+  const rejected = mine.filter((it) => it.reason === "rejected" || it.reason === "file").length;
   if (rejected > 0) found.push({ why: "rejected", n: rejected, href: path({ screen: "sync" }) });
   const returned = mine.filter((it) => it.reason === "returned");
   const note = records.find((it) => it.fields.state === "returned");

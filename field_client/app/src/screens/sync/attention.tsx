@@ -108,6 +108,22 @@ function Reason({ row, onDiscard, onSendAgain }: ReasonProps) {
           </div>
         </>
       );
+    case "file":
+      return (
+        <>
+          <p class="d">
+            {say(lang, WORDS, "file.taken", { when: row.taken })}{" "}
+            {say(lang, WORDS, `file.${row.reason}`)}
+          </p>
+          <GiveUp canDiscard={true} file={true} onDiscard={onDiscard}>
+            {row.canSendAgain ? (
+              <button type="button" class="btn" onClick={onSendAgain}>
+                {say(lang, WORDS, "attention.again")}
+              </button>
+            ) : null}
+          </GiveUp>
+        </>
+      );
     case "returned":
       return (
         <>
@@ -132,18 +148,20 @@ function returnedWords(by: string, comment: string | null, lang: Lang): string {
 interface GiveUpProps {
   readonly canDiscard: boolean;
   readonly onDiscard: () => void;
+  /** What is given up is a file, and not a set. */
+  readonly file?: boolean;
   /** What may be done instead. */
   readonly children: ComponentChildren;
 }
 
 /** Giving work up takes two taps, and says what becomes of it. */
-function GiveUp({ canDiscard, onDiscard, children }: GiveUpProps) {
+function GiveUp({ canDiscard, onDiscard, file = false, children }: GiveUpProps) {
   const lang = useLang();
   const [asked, setAsked] = useState(false);
   if (asked) {
     return (
       <>
-        <p class="d strong">{say(lang, WORDS, "attention.discard.sure")}</p>
+        <p class="d strong">{say(lang, WORDS, file ? "file.sure" : "attention.discard.sure")}</p>
         <div class="row wrap ways">
           <button type="button" class="btn danger" onClick={onDiscard}>
             {say(lang, WORDS, "attention.discard.yes")}

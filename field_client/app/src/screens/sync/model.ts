@@ -46,6 +46,9 @@ export interface WorkRow {
   readonly href: string | null;
 }
 
+/** Why a file was not taken: it changed on the way, is lost here, or is of a kind or size that is not. */
+export type FileReason = "changed" | "lost" | "unfit";
+
 /** One thing that a person must look at. */
 export type AttentionRow = {
   readonly key: string;
@@ -72,6 +75,15 @@ export type AttentionRow = {
     }
   /** A conflict that this tablet no longer holds. */
   | { readonly kind: "gone" }
+  /** A photo or another file that did not come to the branch. */
+  | {
+      readonly kind: "file";
+      readonly reason: FileReason;
+      /** "11:06", when it was taken. */
+      readonly taken: string;
+      /** The tablet has it still, so that it can go once more. */
+      readonly canSendAgain: boolean;
+    }
   | {
       readonly kind: "returned";
       /** Who returned it; empty where the tablet does not know. */

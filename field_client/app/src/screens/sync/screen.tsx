@@ -11,17 +11,36 @@ import type { Draft } from "../../store/work.ts";
 import { errorsOf, isUnanswered, type OwnSet, type SetState } from "../../sync/sets.ts";
 import { type Attention, attention, conflictOf, stateOf } from "../../work/attention.ts";
 import { status } from "../../work/day.ts";
-import { discard, isForSomeoneElse, keptOf, mend, othersOf } from "../../work/decisions.ts";
+import {
+  discard,
+  isForSomeoneElse,
+  keptOf,
+  letGoOfFile,
+  mend,
+  othersOf,
+  sendFileAgain,
+} from "../../work/decisions.ts";
 import { personOf, typeLabel } from "../../work/titles.ts";
 import { recordOf, text, textOr } from "../../work/views.ts";
 import { conflictLabels } from "../conflict/labels.ts";
 import { listed } from "../customer/happened.ts";
-import type { AttentionRow, LinkState, MergedRow, SyncNotice, WorkRow } from "./model.ts";
+import type {
+  AttentionRow,
+  FileReason,
+  LinkState,
+  MergedRow,
+  SyncNotice,
+  WorkRow,
+} from "./model.ts";
 import { SyncView } from "./view.tsx";
 import { WORDS } from "./words.ts";
 import { detailOf, fieldsOf, hrefOf, iconOf, reasonsOf, whatOf, whoOf } from "./words_of_sets.ts";
 
 const LATEST = 200;
+const FILE_REASONS: Readonly<Record<string, FileReason>> = {
+  "hash-mismatch": "changed",
+  "not-here": "lost",
+};
 
 interface Props extends Omit<ScreenProps<"sync">, "route" | "onBusy"> {
   /** Asks for the password: the sign-in has ended. */
@@ -78,10 +97,20 @@ export function SyncScreen({ officer, frame, onSignIn }: Props) {
       }
       onTry={() => void sync.now()}
       onDiscard={(key) => {
+        if (desk.store.files.has(key)) {
+          void letGoOfFile(desk, key).catch(() => setFull(true));
+          return;
+        }
         const set = sets.find((it) => it.id === key);
         if (set) void discard(desk, book, set).catch(() => setFull(true));
       }}
       onSendAgain={(key) => {
+        if (desk.store.files.has(key)) {
+          void sendFileAgain(desk, key)
+            .then(() => sync.now())
+            .catch(() => setFull(true));
+          return;
+        }
         const set = sets.find((it) => it.id === key);
         if (set) void mend(desk, set, {}).catch(() => setFull(true));
       }}
@@ -216,6 +245,18 @@ async function attentionRow(
       mendHref: canMend ? path({ screen: "mend", number: set.number }) : null,
       canDiscard: true,
       canSendAgain: wasLocked && !isLocked(sync),
+    };
+  }
+  if (it.reason === "file") {
+    const { file } = it;
+    return {
+      kind: "file",
+      key: file.id,
+      who,
+      what: say(lang, WORDS, "file.what"),
+      reason: FILE_REASONS[file.why ?? ""] ?? "unfit",
+      taken: dayAndTime(file.captured_at, lang, now),
+      canSendAgain: file.why !== "not-here",
     };
   }
   if (it.reason === "returned") {

@@ -107,6 +107,25 @@ export const WORDS = {
   "attention.returned.plain": { en: "{who} returned it.", zh: "{who}已退回。" },
   "attention.open": { en: "Open it", zh: "打开" },
 
+  "file.what": { en: "photo not received", zh: "照片未送达" },
+  "file.taken": { en: "Taken {when}.", zh: "拍摄于 {when}。" },
+  "file.changed": {
+    en: "What arrived at the branch was not the same file. Send it again; if that fails, take the photo anew on your next visit.",
+    zh: "支行收到的文件与原件不符。请重新发送；仍失败时，请在下次走访时重拍。",
+  },
+  "file.lost": {
+    en: "This tablet can no longer read it. Take the photo anew on your next visit.",
+    zh: "本机已无法读取该文件，请在下次走访时重拍。",
+  },
+  "file.unfit": {
+    en: "The branch does not take a file of this kind or size. Take the photo anew on your next visit.",
+    zh: "支行不接收此类型或大小的文件，请在下次走访时重拍。",
+  },
+  "file.sure": {
+    en: "The photo is removed from this tablet. The branch sees that it did not come.",
+    zh: "照片将从本机删除，支行会看到该照片未送达。",
+  },
+
   drafts: { en: "Being filled in", zh: "正在填写" },
   ready: { en: "Ready to send", zh: "待发送" },
   "ready.n": { en: "{n} {n|change|changes}", zh: "{n} 条" },
