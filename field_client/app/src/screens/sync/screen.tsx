@@ -55,7 +55,8 @@ export function SyncScreen({ officer, frame, onSignIn }: Props) {
   const [full, setFull] = useState(false);
   const facts = status(book, desk.now(), sync.state.running);
   const latest = useRead(officer, () => desk.store.latestSets(LATEST), []) ?? [];
-  const needing = useRead(officer, () => attentionRows(officer, lang, now), [lang]) ?? [];
+  const locked = isLocked(sync);
+  const needing = useRead(officer, () => attentionRows(officer, lang, now), [lang, locked]) ?? [];
   const { sets, drafts } = desk.store;
   const row = (set: OwnSet, state: SetState): WorkRow => workRow(officer, set, state, lang, now);
   const accepted = latest.filter(
