@@ -71,6 +71,11 @@ export function survivorOf({ merged }: Meta, customer: string): string | null {
   return now;
 }
 
+/** The id under which a customer's work is shown: that of whom it was merged into, or its own. */
+export function knownAs(meta: Meta, customer: string): string {
+  return survivorOf(meta, customer) ?? customer;
+}
+
 /** The conflicts that ended with a merge, though they left the tablet with their customer. */
 export function settledByMerge({ merged }: Meta): readonly string[] {
   return Object.values(merged ?? {}).flatMap((it) => it.conflicts);

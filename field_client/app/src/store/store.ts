@@ -4,6 +4,7 @@
 // the disk before it returns; memory follows the disk, never the other way round. One window has the
 // store open at a time, and in it one change at a time is made (`exclusive`).
 
+import type { Change } from "../schemas/messages.ts";
 import type { Digest } from "../sync/digest.ts";
 import type { OwnFile } from "../sync/files.ts";
 import type { Held, Pending, Step } from "../sync/rebase.ts";
@@ -14,7 +15,7 @@ import type { Bytes, Cipher } from "./cipher.ts";
 import { Database } from "./database.ts";
 import { DamagedError } from "./faults.ts";
 import { readKept } from "./kept.ts";
-import { type Meta, NO_CARDS } from "./meta.ts";
+import { knownAs, type Meta, NO_CARDS } from "./meta.ts";
 import { SetRows } from "./set_rows.ts";
 import type { Draft, Incident, Work } from "./work.ts";
 import { sealedWrites } from "./writes.ts";
@@ -179,14 +180,17 @@ export class Store<Card = unknown> {
     return this.shown.digest();
   }
 
-  /** The changes to a record that the server copy does not yet include. */
+  /** The changes to a record that the server copy does not yet include, by any id that it has had. */
   pendingOf(record: string): Pending[] {
+    const isOf = ({ type, id, op }: Change) =>
+      id === record ||
+      (type === "customer" && op !== "create" && knownAs(this.meta, id) === record);
     return this.sets
       .filter(isUncovered)
       .flatMap((set) =>
         (set.content?.changes ?? [])
-          .filter((it) => it.id === record)
-          .map((change) => ({ number: set.number, change, seen: set.seen[record] ?? {} })),
+          .filter(isOf)
+          .map((change) => ({ number: set.number, change, seen: set.seen[change.id] ?? {} })),
       );
   }
 

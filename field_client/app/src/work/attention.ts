@@ -5,7 +5,7 @@
 import { bundleKey } from "../store/bundles.ts";
 import { type OwnFile, refusedOf } from "../sync/files.ts";
 import type { View } from "../sync/rebase.ts";
-import { conflictsOf, customersOf, type OwnSet, type SetState, stateWord } from "../sync/sets.ts";
+import { conflictsOf, type OwnSet, type SetState, stateWord } from "../sync/sets.ts";
 import type { Book } from "./book.ts";
 import { recordOf } from "./views.ts";
 
@@ -39,7 +39,7 @@ function things(book: Book): Attention[] {
   const named = new Map(sets.flatMap((set) => conflictsOf(set).map((id) => [id, set] as const)));
   const found: Attention[] = [];
   for (const set of sets) {
-    const customer = customersOf(set)[0] ?? null;
+    const customer = book.customersOf(set)[0] ?? null;
     if (set.result?.status === "rejected") found.push({ reason: "rejected", customer, set });
     else if (!conflictsOf(set).some((it) => listed.has(it) || book.isKnownConflict(it))) {
       found.push({ reason: "conflict", customer, conflict: null, set });

@@ -3,11 +3,11 @@
 
 import type { Fields } from "../schemas/declare.ts";
 import type { Registry } from "../schemas/registry.ts";
-import { settledByMerge } from "../store/meta.ts";
+import { knownAs, settledByMerge } from "../store/meta.ts";
 import type { Store } from "../store/store.ts";
 import type { Work } from "../store/work.ts";
 import type { View } from "../sync/rebase.ts";
-import { customersOf, isUncovered } from "../sync/sets.ts";
+import { customersOf, isUncovered, type OwnSet } from "../sync/sets.ts";
 import { type Card, project } from "./cards.ts";
 import { recordsOf, referencesOf, text, titleOf } from "./views.ts";
 
@@ -58,7 +58,11 @@ export class Book {
     const bundles = [...(work.bundles?.keys() ?? [])];
     if (work.clear_copy || NAMED.some((it) => bundles.includes(`:${it}`))) this.readNames();
     if (work.clear_copy) this.overlay.clear();
-    const named = [...bundles, ...(work.sets ?? []).flatMap(customersOf), ...this.overlay.keys()];
+    const named = [
+      ...bundles,
+      ...(work.sets ?? []).flatMap((it) => this.customersOf(it)),
+      ...this.overlay.keys(),
+    ];
     try {
       if (work.clear_copy || work.sets?.length || bundles.length > 0) {
         await this.refresh(new Set(named.filter((it) => !it.startsWith(":"))));
@@ -70,9 +74,14 @@ export class Book {
     }
   }
 
+  /** The customers whom a set is about, under the ids with which they are found now. */
+  customersOf(set: OwnSet): string[] {
+    return [...new Set(customersOf(set).map((it) => knownAs(this.store.meta, it)))];
+  }
+
   /** The customers that own work lies on top of. */
   private touched(): Set<string> {
-    return new Set(this.store.sets.filter(isUncovered).flatMap(customersOf));
+    return new Set(this.store.sets.filter(isUncovered).flatMap((it) => this.customersOf(it)));
   }
 
   private async refresh(customers: ReadonlySet<string>): Promise<void> {

@@ -1,12 +1,6 @@
 // In which of the five states a record's own work is.
 
-import {
-  conflictsOf,
-  customersOf,
-  isUnanswered,
-  type OwnSet,
-  type SetState,
-} from "../sync/sets.ts";
+import { conflictsOf, isUnanswered, type OwnSet, type SetState } from "../sync/sets.ts";
 import { stateOf } from "./attention.ts";
 import type { Book } from "./book.ts";
 
@@ -46,7 +40,7 @@ function standings(book: Book): Standings {
     const note = (found: Map<string, Standing>, id: string) =>
       found.set(id, worse(found.get(id) ?? NOTHING, shown));
     for (const id of touchedBy(set)) note(records, id);
-    for (const id of customersOf(set)) note(customers, id);
+    for (const id of book.customersOf(set)) note(customers, id);
   }
   return { records, customers };
 }

@@ -2,7 +2,8 @@
 
 import type { Json } from "../schemas/declare.ts";
 import type { Registry } from "../schemas/registry.ts";
-import { bundleKey } from "../store/bundles.ts";
+import { bundleKey, isOfCustomer } from "../store/bundles.ts";
+import { knownAs } from "../store/meta.ts";
 import type { Store } from "../store/store.ts";
 import { type Held, type Pending, type View, view } from "../sync/rebase.ts";
 import { isUncovered } from "../sync/sets.ts";
@@ -14,7 +15,7 @@ export function viewsOver(
   key: string,
   held: readonly Held[],
 ): View[] {
-  const pending = pendingIn(store, key);
+  const pending = pendingIn(store, nowKey(store, key));
   const found: View[] = [];
   for (const it of held) {
     const shown = view(it, pending.get(it.id) ?? [], registry);
@@ -22,10 +23,21 @@ export function viewsOver(
     if (shown && !shown.removed) found.push(shown);
   }
   for (const changes of pending.values()) {
-    const shown = view(null, changes, registry);
+    const shown = underSurvivor(store, view(null, changes, registry));
     if (shown && !shown.removed) found.push(shown);
   }
   return found;
+}
+
+/** The bundle of whom an absorbed customer was merged into; any other key as it is. */
+function nowKey({ meta }: Store, key: string): string {
+  return isOfCustomer(key) ? knownAs(meta, key) : key;
+}
+
+/** A record that only own work tells of, under the customer with whom it is found now. */
+function underSurvivor({ meta }: Store, shown: View | null): View | null {
+  if (shown === null || shown.customer === null) return shown;
+  return { ...shown, customer: knownAs(meta, shown.customer) };
 }
 
 /** The pending changes to the records of one bundle, by record. */
@@ -34,9 +46,11 @@ function pendingIn(store: Store, key: string): Map<string, Pending[]> {
   for (const set of store.sets) {
     if (!isUncovered(set)) continue;
     for (const change of set.content?.changes ?? []) {
-      if (bundleKey(change.customer, change.type) !== key) continue;
+      if (nowKey(store, bundleKey(change.customer, change.type)) !== key) continue;
+      const id = change.type === "customer" ? knownAs(store.meta, change.id) : change.id;
+      if (id !== change.id && change.op === "create") continue; // the survivor is there already
       const one = { number: set.number, change, seen: set.seen[change.id] ?? {} };
-      found.set(change.id, [...(found.get(change.id) ?? []), one]);
+      found.set(id, [...(found.get(id) ?? []), one]);
     }
   }
   return found;
@@ -44,7 +58,7 @@ function pendingIn(store: Store, key: string): Map<string, Pending[]> {
 
 /** All records under a customer (or of a type without one) as the user sees them. */
 export async function recordsOf(store: Store, registry: Registry, key: string): Promise<View[]> {
-  return viewsOver(store, registry, key, await store.bundle(key));
+  return viewsOver(store, registry, key, await store.bundle(nowKey(store, key)));
 }
 
 /** One record as its user sees it, also one that he has removed; null: nothing to show. */
@@ -54,8 +68,10 @@ export async function recordOf(
   key: string,
   id: string,
 ): Promise<View | null> {
-  const held = (await store.bundle(key)).find((it) => it.id === id) ?? null;
-  return view(held, store.pendingOf(id), registry);
+  const now = nowKey(store, key);
+  const known = key === id ? now : id;
+  const held = (await store.bundle(now)).find((it) => it.id === known) ?? null;
+  return underSurvivor(store, view(held, store.pendingOf(known), registry));
 }
 
 /** Reference records of a type: villages, people, products, checklists. */

@@ -7,7 +7,7 @@ import type { Lang } from "../../schemas/declare.ts";
 import type { Change } from "../../schemas/messages.ts";
 import { faultMessage, labelOf } from "../../schemas/words.ts";
 import { path } from "../../shell/router.ts";
-import { customersOf, errorsOf, type OwnSet } from "../../sync/sets.ts";
+import { errorsOf, type OwnSet } from "../../sync/sets.ts";
 import type { Book } from "../../work/book.ts";
 import { type Person, personOf, typeLabel } from "../../work/titles.ts";
 import { text } from "../../work/views.ts";
@@ -24,7 +24,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
 const MOST_LABELS = 3;
 
 export function whoOf(book: Book, set: OwnSet): Person | null {
-  const [customer] = customersOf(set);
+  const [customer] = book.customersOf(set);
   return customer === undefined ? null : personOf(book, customer);
 }
 
