@@ -37,8 +37,10 @@ def test_work_made_for_the_duplicate_is_found_under_the_survivor(
     assert any(it.startswith("陈国萍") and state == "ready" for it, state in before), before
 
     boss = village.ask("wang.jianguo")
-    pair = [it for it in boss("GET", "/api/v1/conflicts?status=open")["conflicts"] if it["kind"] == "duplicate"]  # fmt: skip
-    boss("POST", f"/api/v1/conflicts/{pair[0]['id']}/resolve", {"resolution": "merge", "survivor": CHEN, "comment": "同一人"})  # fmt: skip
+    clashes = boss("GET", "/api/v1/conflicts?status=open")["conflicts"]
+    [pair, *_] = [it["id"] for it in clashes if it["kind"] == "duplicate"]
+    decided = {"resolution": "merge", "survivor": CHEN, "comment": "同一人"}
+    boss("POST", f"/api/v1/conflicts/{pair}/resolve", decided)
     li.network(there=True)
     li.all_synced()
 
