@@ -275,3 +275,41 @@ def test_of_a_held_sets_elements_those_count_that_no_later_set_has_named(
     assert again(li, 1, wish).status != "held"
 
     assert village.value("C9", "tags") == tags
+
+
+def test_a_text_that_was_typed_over_ones_own_before_the_restore_stands_as_it_was_typed(
+    village: Village, li: Person
+) -> None:
+    """Its base is too low now, and says nothing of the own words that are stored anew."""
+    village.office.put("C1", "remark", "甲。乙。")
+    before = li.pull().base
+    li.put("C1", "remark", "丙。甲。乙。丁。")
+    assert li.base == before
+
+    assert li.put("C1", "remark", "戊。").status == "applied"
+
+    assert village.value("C1", "remark") == "戊。"
+
+
+def test_what_another_has_added_meanwhile_stands_beside_it(village: Village, li: Person) -> None:
+    village.office.put("C1", "remark", "甲。")
+    li.pull().put("C1", "remark", "甲。丙。")
+    zhao = village.tablet("zhao")
+    zhao.put("C1", "remark", "己。甲。丙。")
+
+    assert li.put("C1", "remark", "丙。").status == "merged"
+
+    assert village.value("C1", "remark") == "己。丙。"
+
+
+def test_a_refused_text_that_was_mended_was_typed_over_ones_own_before_it(
+    village: Village, li: Person
+) -> None:
+    village.office.put("C1", "remark", "甲。乙。")
+    li.pull().put("C1", "remark", "丙。甲。乙。丁。")
+    li.refused(remark="庚。")
+
+    result = li.edit("C1", over={"remark": 2}, remark="戊。")
+
+    assert result.status == "applied"
+    assert village.value("C1", "remark") == "戊。"
