@@ -37,8 +37,7 @@ def seen(
     """Work out what was in view of one unit, through `over` where it is given."""
     named, rejected = _named(work, index, change, unit)
     within = work.draft.trails.get((change.id, unit))
-    said = _said_before_the_restore(work, state, declared, unit)
-    trail = within or named or said
+    trail = within or named
     base = work.change_set.base
     if trail is None or (trail.stored_at is not None and trail.stored_at <= base):
         held = value_at(work.draft, state, declared, unit, base)
@@ -51,28 +50,7 @@ def seen(
         ancestor = trail.sent
     elif trail.has_ancestor:
         ancestor = trail.ancestor
-    elif said is not None:
-        ancestor = said.sent
     return Seen(base, ancestor, held is None, trail, rejected and within is None)
-
-
-def _said_before_the_restore(
-    work: Work, state: RecordState, declared: RecordType, unit: str
-) -> Trail | None:
-    """Return what an own text leaves that was stored anew since a restore: this one was typed over it.
-
-    Both are of an earlier epoch, whose base is too low now. Without `over` the earlier one was in view.
-    """
-    field = declared.field(unit)
-    if not work.since.is_earlier or field is None or field.policy != "text":
-        return None
-    base, number = work.change_set.base, work.change_set.number
-    mine = [
-        it
-        for it in work.draft.above(state.id, base)
-        if it.device == work.actor.device and it.number < number and it.alters(unit)
-    ]
-    return Trail(base, mine[-1].position, mine[-1].units[unit].sent) if mine else None
 
 
 def _filled_in(work: Work, state: RecordState, unit: str) -> Json:
