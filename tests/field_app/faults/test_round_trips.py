@@ -517,7 +517,7 @@ def test_what_is_read_while_something_is_stored_is_never_kept_at_hand_when_it_is
         };
         let old = 0;
         for (let version = 1000; version < 1010; version += 1) {
-          store.cached.clear();
+          store.copy.cached.clear();
           const changed = held.map((one) => ({ ...one, version }));
           await Promise.all([
             store.bundle(it.customer),

@@ -106,7 +106,7 @@ def test_what_only_its_record_tells_of_has_not_arrived_yet(
 def test_the_bytes_are_those_of_the_api_and_nothing_in_them_can_run(village: Village) -> None:
     key = taken(village, PHOTO)
 
-    reply = Visitor(village.server).sign_in().client.get(f"/attachments/{key}")
+    reply = Visitor(village.server).sign_in().client.get(f"/attachments/{key}", buffered=True)
 
     assert reply.data == PHOTO
     for name, value in (
@@ -179,7 +179,7 @@ def test_who_may_not_see_a_photo_gets_none(village: Village) -> None:
     assert Visitor(village.server).get(address).status_code == 303, "signed out"
     for username, status in (("qian.bo", 200), ("li.min", 403), ("tian.yu", 404)):
         who = Visitor(village.server).sign_in(username)
-        assert who.client.get(address).status_code == status, username
+        assert who.client.get(address, buffered=True).status_code == status, username
         assert who.get(ALBUM).status_code == status, username
     assert "No photos or files" in words(
         Visitor(village.server).sign_in().get(f"/customers/{DENG}/photos")
@@ -192,7 +192,7 @@ def test_a_reviewer_is_listed_what_he_may_open(village: Village) -> None:
 
     listed = key in who.get(ALBUM).text
 
-    assert listed == (who.client.get(f"/attachments/{key}").status_code == 200)
+    assert listed == (who.client.get(f"/attachments/{key}", buffered=True).status_code == 200)
 
 
 @pytest.mark.parametrize(

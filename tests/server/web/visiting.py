@@ -35,7 +35,7 @@ class Visitor:
 
     def get(self, path: str) -> TestResponse:
         """Open a page and remember what its forms carry."""
-        page = self.client.get(path)
+        page = self.client.get(path, buffered=True)
         if found := TOKEN.search(page.text):
             self.token = found[1]
         if found := BASE.search(page.text):
