@@ -381,3 +381,28 @@ def test_a_push_and_a_sync_without_news_cost_no_more_while_nothing_is_held(
 
     assert quiet.statements <= 3
     assert pushed.statements <= 10
+
+
+def test_a_text_mended_after_a_set_that_could_not_be_read_stands_as_it_was_typed(
+    server: Server, li: Tablet
+) -> None:
+    """All three are of before the restore; the refused one between them has its base lowered as well."""
+    before = li.epoch
+    li.push(edit(preferences="甲。乙。"))
+    li.catch_up()
+    restore(server)
+    sets = [
+        li.change_set(edit(preferences="丙。甲。乙。丁。")),
+        li.change_set({**edit(preferences="己。", nonsense=1), "over": {"preferences": li.number}}),
+    ]
+    sets.append(
+        li.change_set({**edit(preferences="戊。"), "over": {"preferences": sets[1]["number"]}})
+    )
+    told = [{**it, "epoch": before, "base": it["base"] + 5} for it in sets]
+    epoch = restore(server)
+    li.epoch, li.cursor = epoch, None
+
+    statuses = [it["status"] for it in li.sync(*told)["results"]]
+
+    assert statuses == ["applied", "rejected", "applied"]
+    assert li.catch_up().fields(GUIYING)["preferences"] == "戊。"

@@ -269,7 +269,8 @@ class Server:
             moment = corrected(caller, raw)
             return self.decided(engine, caller.actor, raw, parsed, moment, since, request)
         before = {**self.store.records, **engine.ledger.records}
-        result = engine.reject(wire.readable_set(raw), parsed).as_json()
+        meant = rebased(wire.readable_set(raw), self.store.epoch, self.store.restores)
+        result = engine.reject(meant, parsed).as_json()
         return Decision(caller.actor, raw, result, before, before, self.now_ms, request)
 
     def decided(
