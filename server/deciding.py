@@ -129,7 +129,9 @@ def decide(
     """Decide one set; *facts* collects what the log is to know of it, *again*: it was held before."""
     parsed = offer.parsed
     if parsed is None:
-        meant = rebased(wire.readable_set(offer.lifted), branch_row)  # what is made over it inherits
+        meant = rebased(
+            wire.readable_set(offer.lifted), branch_row
+        )  # what is made over it inherits
         result = engine.reject(meant, offer.faults)
     else:
         facts[parsed.id] = {

@@ -46,9 +46,15 @@ def _newly_the_same(case: Hearing, deed: Deed) -> Iterator[RecordState]:
         return
     for other in case.after.values():
         same = other.type == deed.type and other.fields.get(identity) == value
-        known = frozenset((deed.id, other.id)) in case.facts.pairs
+        known = {deed.id, other.id} in _pairs_now(case)
         if same and other.id != deed.id and not other.deleted and not known:
             yield other
+
+
+def _pairs_now(case: Hearing) -> list[set[str]]:
+    """Return whom pairs of conflicts are about, with who was absorbed since under the survivor's id."""
+    now = {it.id: it.alias or it.id for it in case.after.values()}
+    return [{now.get(it, it) for it in pair} for pair in case.facts.pairs]
 
 
 def _check_pair(case: Hearing, place: int, mine: str, other: str) -> None:
