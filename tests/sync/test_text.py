@@ -291,3 +291,27 @@ def test_neighbouring_blocks_have_different_authors(triple: tuple[str, str, str]
     authors = [it.by for it in merge_view(base, device, server)]
 
     assert not re.search(r"(both|mine|theirs) \1", " ".join(authors))
+
+
+@pytest.mark.parametrize(
+    ("server", "device", "merged"),
+    [
+        ("甲。丁。\n\n戊。", "乙。丁。戊。", "甲。乙。丁。\n\n戊。"),
+        ("甲。丁。戊。己。", "乙。丙。丁。戊。己。", "甲。乙。丙。丁。戊。己。"),
+        ("甲。\n丁。戊。", "乙。 丁。戊。", "甲。\n乙。 丁。戊。"),
+    ],
+)
+def test_a_shared_ending_of_two_insertions_stands_once_with_its_white_space(
+    server: str, device: str, merged: str
+) -> None:
+    assert merge("", server, device) == merged
+
+
+def test_changes_that_overlap_in_a_chain_are_shown_as_one_place() -> None:
+    base = "一。二。三。四。五。六。"
+
+    shown = merge_view(base, "丁。三。四。五。六。", "一。戊。六。")
+
+    assert [(it.by, it.text) for it in shown] == [
+        ("theirs", "一。戊。"), ("mine", "丁。三。四。五。"), ("both", "六。"),
+    ]  # fmt: skip
