@@ -67,7 +67,7 @@ def test_pushes_without_end_leave_nothing_behind(sqlite_branch: str, tmp_path: P
                 notes = (call(LI_HAS[it % 3], summary=NOTE) for it in range(NOTES_A_REQUEST))
                 assert li.push(*notes)["status"] == "applied"
 
-        work(50)
+        work(200)  # by then each of its threads has had a large one, and keeps room for the next
         before = served.memory_bytes()
         work(200)
 
