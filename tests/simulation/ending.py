@@ -162,7 +162,9 @@ def check_audit(world: World) -> None:
             if entry.op != "create" and it.before != current(state, declared, unit):
                 raise Broken("audit", f"entry {entry.position} misremembers {unit}: {it.before!r}")
             put_unit(state, declared, unit, it.kept)
-            if it.altered or entry.op == "create":
+            if (
+                it.altered or state.version == 0
+            ):  # a record is made once; its second making is an edit
                 held = marks.get((entry.record, unit))
                 mark = Mark(entry.position, entry.device)
                 moved = held.moved(entry.position, entry.device) if held else mark
