@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
@@ -86,7 +87,9 @@ def recall(ledger: Ledger, offer: Offer, row: Kept) -> None:
 
 def check_numbers(offers: Sequence[Offer], known: int, by_number: Mapping[int, Row[Any]]) -> None:
     numbers = [it.number for it in offers]
-    if numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] > known + 1:
+    new = [it for it in numbers if it > known]
+    ascends = all(one < other for one, other in pairwise(numbers))
+    if not ascends or new != list(range(known + 1, known + 1 + len(new))):
         raise problems.SetsOutOfOrderError(next=known + 1, known_through=known)
     for offer in offers:
         row = by_number.get(offer.number)

@@ -406,3 +406,22 @@ def test_a_text_mended_after_a_set_that_could_not_be_read_stands_as_it_was_typed
 
     assert statuses == ["applied", "rejected", "applied"]
     assert li.catch_up().fields(GUIYING)["preferences"] == "戊。"
+
+
+def test_known_numbers_with_a_held_one_between_them_are_told_again(
+    server: Server, li: Tablet, before: str, now: str
+) -> None:
+    """Their answer was lost, and the held one's had come: the device asks for that one apart."""
+    first, second, third = (
+        li.change_set(edit(phone="13900000001"), epoch=before),
+        li.change_set(call(LOST), epoch=before),
+        li.change_set(edit(phone="13900000003"), epoch=before),
+    )
+    li.sync(first, second, third)
+
+    answer = li.sync(first, third, held=[second["number"]])
+
+    told = {it["number"]: (it["status"], it["repeated"]) for it in answer["results"]}
+    assert told[second["number"]] == ("held", True)
+    assert all(it for _, it in told.values())
+    assert {told[it["number"]][0] for it in (first, third)} <= {"applied", "merged"}

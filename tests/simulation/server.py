@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from schemas.messages import ChangeSet, Fault
@@ -239,8 +240,9 @@ class Server:
 
     def _check_numbers(self, raws: tuple[Raw, ...], mine: Mapping[int, Kept], known: int) -> None:
         numbers = [it["number"] for it in raws]
-        first = numbers[0]
-        if numbers != list(range(first, first + len(numbers))) or first > known + 1:
+        new = [it for it in numbers if it > known]
+        ascends = all(one < other for one, other in pairwise(numbers))
+        if not ascends or new != list(range(known + 1, known + 1 + len(new))):
             raise RefusedError("sets-out-of-order", next=known + 1)
         for raw in raws:
             row = mine.get(raw["number"])
