@@ -86,6 +86,14 @@ def recall(ledger: Ledger, offer: Offer, row: Kept) -> None:
 
 
 def check_numbers(offers: Sequence[Offer], known: int, by_number: Mapping[int, Row[Any]]) -> None:
+    """Refuse a request whose numbers do not go on from the greatest *known* one, or say something else anew.
+
+    Of known numbers it may carry any, so that a held set between two unanswered ones stops nothing.
+
+    Raises:
+        problems.SetsOutOfOrderError: they do not ascend, or the new ones have a gap.
+        problems.SetChangedError: a known number has another content.
+    """
     numbers = [it.number for it in offers]
     new = [it for it in numbers if it > known]
     ascends = all(one < other for one, other in pairwise(numbers))

@@ -74,10 +74,8 @@ def test_what_only_moved_a_record_is_no_edit_in_its_marks() -> None:
     moving = village.history("N1")[-1]
     move = replace(moving, op="move", position=village.ledger.head + 1, device="office")
     another = replace(move, record=named("N2"))
-    village.ledger.written = [another, replace(move, op="update", units={}), move]
-    village.ledger.written[1] = replace(
-        village.ledger.written[1], device="T9", position=move.position
-    )
+    edit = replace(move, op="update", units={}, device="T9")
+    village.ledger.written = [another, edit, move]
 
     logged = village.ledger.as_logged(named("N1"))
 

@@ -108,7 +108,7 @@ export function SyncScreen({ officer, frame, onSignIn }: Props) {
       onSendAgain={(key) => {
         if (desk.store.files.has(key)) {
           void sendFileAgain(desk, key)
-            .then(() => sync.now())
+            .then(() => void sync.now())
             .catch(() => setFull(true));
           return;
         }
