@@ -21,7 +21,7 @@ from schemas.declare import Field, RecordType
 from schemas.messages import Fault
 from schemas.values import format_instant, json_equal, to_millis, uuid7
 from sync.checks import may_write
-from sync.rebase import View, newest_own, over_for, texts_seen
+from sync.rebase import View, over_for, texts_seen
 
 Json = Any
 Fields = Mapping[str, Json]
@@ -48,7 +48,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Opened:
-    """A record as a form showed it: its view, and the own sets whose values were in it."""
+    """A record as a form showed it: its view, and by unit the own sets (`seq`) whose values were in it."""
 
     view: View
     newest: Mapping[str, int]
@@ -57,8 +57,7 @@ class Opened:
     def of(cls, store: Store, wanted: str) -> Opened:
         """Open a record as it is now."""
         view = views.record(store, wanted)
-        declared = store.registry[view.type]
-        return cls(view, newest_own(declared, store.pending_of(view.id)))
+        return cls(view, store.newest_of(view.id, store.registry[view.type]))
 
 
 @dataclass
@@ -115,16 +114,23 @@ class Action:
         Raises:
             NotHereError: no such record. InvalidInputError: the edit does not fit.
         """
-        opened = wanted if isinstance(wanted, Opened) else Opened.of(self.desk.store, wanted)
+        opened = wanted if isinstance(wanted, Opened) else self._opened(wanted)
         shown = opened.view
         declared = self._declared(shown.type)
         edits = as_edits(declared, normal(fields), shown.fields, even_if_same)
         if not edits:
             return
         self._check_update(declared, edits, shown, opened.newest)
-        over = over_for(declared, edits, opened.newest) if shown.type != "conflict" else {}
+        numbers = self.desk.store.numbers_of(opened.newest)
+        over = over_for(declared, edits, numbers) if shown.type != "conflict" else {}
         self._add_update(shown, edits, over)
         self.seen.setdefault(shown.id, {}).update(texts_seen(declared, edits, shown.fields))
+
+    def _opened(self, wanted: str) -> Opened:
+        """Open a record as it is now; the action began on the earliest view that it is made of."""
+        opened = Opened.of(self.desk.store, wanted)
+        self.go_back_to(self.desk.store.base_of(opened.view.id), self.epoch)
+        return opened
 
     def _add_update(self, shown: View, edits: Fields, over: Mapping[str, int]) -> None:
         change: dict[str, Json] = {
@@ -139,7 +145,7 @@ class Action:
         Raises:
             NotPossibleError: the type is not deletable, or no reason is given.
         """
-        shown = views.record(self.desk.store, wanted)
+        shown = self._opened(wanted).view
         declared = self._declared(shown.type)
         if not declared.deletable:
             raise NotPossibleError(reason="not-deletable", type=shown.type)

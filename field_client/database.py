@@ -25,7 +25,9 @@ from field_client.faults import (
     StoreUnreadableError,
 )
 
-MIGRATIONS = ("store.sql", "signing_key.sql", "merged.sql", "epochs.sql", "attachments.sql")
+MIGRATIONS = (
+    "store.sql", "signing_key.sql", "merged.sql", "epochs.sql", "attachments.sql", "drafts.sql",
+)  # fmt: skip
 """Each brings the store one version further; `PRAGMA user_version` counts those done."""
 
 LOCK_SECONDS = 1.0

@@ -88,7 +88,8 @@ def mend(desk: Desk, number: int, values: Mapping[str, Mapping[str, Json]]) -> O
     old = _rejected(desk, number)
     with desk.store.transaction():
         action = desk.begin("mend")
-        for change in old.changes:
+        for made in old.changes:
+            change, _ = desk.store.in_todays_form(old, made)
             _again(desk, action, old, change, values.get(change.id, {}))
         saved = action.save()
         if saved is None:
@@ -119,17 +120,17 @@ def _again(
     for unit in dict.fromkeys(declared.unit(path) for path in fields):
         if unit in newest or old.device != desk.store.identity().id:
             continue
-        if unit in _set_since(desk, change.id, old.number):
+        if unit in _set_since(desk, change.id, old.seq):
             action.go_back_to(old.base, old.epoch)  # its words were typed on what stood there
         else:
-            newest[unit] = old.number
+            newest[unit] = old.seq
     action.update(Opened(opened.view, newest), fields, even_if_same=True)
 
 
-def _set_since(desk: Desk, record: str, number: int) -> set[str]:
-    """Return the units of a record that own sets above *number* have set and that were not rejected."""
+def _set_since(desk: Desk, record: str, seq: int) -> set[str]:
+    """Return the units of a record that own sets later than *seq* have set and that were not rejected."""
     shown = views.shown(desk.store, record)
-    return set(later_work(desk.store, shown, number)) if shown else set()
+    return set(later_work(desk.store, shown, seq)) if shown else set()
 
 
 def discard(desk: Desk, number: int) -> None:

@@ -16,8 +16,9 @@ Json = Any
 class Draft:
     """A form that is being filled in: never validated, never sent.
 
-    `shown` are the fields when it was opened, at the position `base` of the `epoch`, `after` the set
-    with that number; `newest` names the own sets whose values it showed; `fields` is what has been typed.
+    `shown` are the fields when it was opened, at the position `base` of the `epoch`, `after` the own set
+    that was made last; `newest` has, by unit, the own sets whose values it showed; `fields` is what has
+    been typed. Own sets are given by their `seq`: numbers change with the device.
     """
 
     id: str

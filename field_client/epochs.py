@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from field_client.sets import OwnSet
@@ -22,12 +21,10 @@ def become_new_device(store: Store, device: str) -> None:
     The sign-in belonged to the old device, so the user signs in again.
     """
     with store.transaction():
-        before = store.identity().id
         waiting = store.own_sets(STALE)
         moved: dict[str, dict[int, int]] = defaultdict(dict)
         for new, one in enumerate(waiting, 1):
             moved[one.device][one.number] = new
-        _renumber_drafts(store, moved[before], sum(it.device != before for it in waiting))
         for one in waiting:
             content = _renumbered(one, moved[one.device], device)
             store.replace_set(one.seq, device, content, moved[one.device].get(one.mended_by or 0))
@@ -46,27 +43,25 @@ def _renumbered(one: OwnSet, moved: Mapping[int, int], device: str) -> dict[str,
     return renumber(content, moved[one.number], moved, restamp)
 
 
-def _renumber_drafts(store: Store, moved: Mapping[int, int], ahead: int) -> None:
-    """Let open forms name own sets by their new numbers; *ahead*: how many are of earlier devices."""
-    for draft in store.drafts():
-        newest = {unit: moved[it] for unit, it in draft.newest.items() if it in moved}
-        after = ahead + sum(it <= draft.after for it in moved)
-        store.keep_draft(replace(draft, newest=newest, after=after))
-
-
 def begin_epoch(
-    store: Store, epoch: str, known_through: int, new_device_id: Callable[[], str]
+    store: Store,
+    epoch: str,
+    known_through: int,
+    held: Collection[str],
+    new_device_id: Callable[[], str],
 ) -> bool:
     """Offer the restored server everything that it has lost, and fetch its records anew.
 
-    What it still has of the devices that this store was before (evicted, copied or restored), nothing
-    tells: their sets all go out once more, ahead of the later ones, from a new device. Tell whether it is.
+    *held*: the ids of the sets that it holds. Where it knows a set of this device it knows all of those
+    that this store was before (evicted, copied or restored). Where it knows none, nothing tells what of
+    theirs it still has: it all goes out once more, ahead of the rest, from a new device. Tell whether it is.
     """
     with store.transaction():
         store.note(epoch=epoch)
         store.offer_again(known_through)
+        store.wait_again(held)
         store.offer_files_again()
-        is_new = store.offer_earlier_devices()
+        is_new = known_through == 0 and store.offer_earlier_devices()
         if is_new:
             become_new_device(store, new_device_id())
         else:

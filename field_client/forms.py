@@ -40,8 +40,9 @@ class Form:
         for draft in desk.store.drafts():
             if draft.record == opened.view.id:
                 return cls.of_draft(desk, draft)
-        now, after = desk.store.identity(), desk.store.last_number()
-        return cls(desk, desk.new_id(), now.position, opened, after, epoch=now.view_epoch)
+        now, after = desk.store.identity(), desk.store.last_seq()
+        base = desk.store.base_of(opened.view.id)
+        return cls(desk, desk.new_id(), base, opened, after, epoch=now.view_epoch)
 
     @classmethod
     def of_draft(cls, desk: Desk, draft: Draft) -> Form:
@@ -107,14 +108,17 @@ class Form:
 
 
 def later_work(store: Store, view: View, after: int) -> Mapping[str, int]:
-    """Return, by unit, the newest own set above the number *after* that set it and was not rejected."""
+    """Return, by unit, the newest own set (`seq`) made later than *after* that set it and was not rejected.
+
+    Of this device as it is now; what it sends again of an earlier one is as old as it was.
+    """
     declared = store.registry[view.type]
     query = (
-        "number > ? AND device = (SELECT id FROM device) AND status IS NOT 'rejected' "
+        "seq > ? AND device = (SELECT id FROM device) AND status IS NOT 'rejected' "
         "AND seq IN (SELECT seq FROM touched WHERE record = ?)"
     )
     return {
-        declared.unit(path): one.number
+        declared.unit(path): one.seq
         for one in store.own_sets(query, after, view.id)
         for change in one.changes
         if change.id == view.id

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from field_client.own_sets import OwnSets
+from field_client.sets import OwnSet
 from field_client.store_file import as_text
-from sync.rebase import Merged, Pending, View
+from schemas.messages import Change
+from sync.rebase import Merged, View
 
 Json = Any
 
@@ -59,12 +61,13 @@ class MergedCustomers(OwnSets):
 
     # -------------------------------------------------------------- own work, under the survivor
 
-    def pending_of(self, record: str) -> list[Pending]:
-        """Return the changes to a record that the server copy does not yet include, by any of its ids."""
-        found = super().pending_of(record)
+    def changes_to(self, record: str, which: str, *values: Json) -> list[tuple[OwnSet, Change]]:
+        """Return the changes of own sets to a record, by any of its ids."""
+        found = super().changes_to(record, which, *values)
         for alias in self.aliases_of(record):
-            found += [it for it in super().pending_of(alias) if it.change.op != "create"]
-        return sorted(found, key=lambda it: it.number)
+            again = super().changes_to(alias, which, *values)
+            found += [it for it in again if it[1].op != "create"]
+        return sorted(found, key=lambda it: it[0].seq)
 
     def touched(self, type_name: str | None = None, customer: str | None = None) -> set[str]:
         """Return the records that uncovered sets touch, of a type and under a customer where given."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,13 +11,15 @@ from field_client.journal import Journal
 from field_client.sets import OwnSet
 from field_client.store_file import Identity, StoreFile, as_text
 from schemas import versions
+from schemas.declare import RecordType
 from schemas.messages import Change
 from schemas.values import Hlc
 from sync import clock
-from sync.rebase import Pending
+from sync.rebase import Pending, newest_own, not_outlived
 
 Json = Any
 UNCOVERED = "covered = 0 AND settled IS NULL AND status IS NOT 'rejected'"
+AHEAD = "covered = 1 AND status IS NOT 'rejected' AND seq > ?"
 UNANSWERED = "state != 'answered' AND status IS NULL"
 NOT_SIMPLY_ACCEPTED = "state != 'answered' OR status NOT IN ('applied', 'merged')"
 
@@ -114,17 +116,72 @@ class OwnSets(StoreFile):
         """Return the sets that have no result, in the order of their numbers; not those held."""
         return self.own_sets(UNANSWERED)
 
+    def base_of(self, record: str) -> int:
+        """Return the position of the view that the user has of a record.
+
+        In a first bootstrap that had to begin again, an own record that has not come yet is shown as
+        its sets were made, and not as it is at the head of this run.
+        """
+        identity = self.identity()
+        here = identity.whole or self.rows("SELECT 1 FROM record WHERE id = ?", record)
+        sets = [] if here else [it for it, _ in self.changes_to(record, UNCOVERED)]
+        now = (None, identity.view_epoch)
+        made = [it.base for it in sets if it.epoch in now]
+        before = [it.result or {} for it in sets if it.epoch not in now]
+        told = [it for result in before for it in result.get("changes", ())]
+        stored = [int(it["version"]) for it in told if it["id"] == record]
+        return min([identity.position, *stored, *made])
+
     def pending_of(self, record: str) -> list[Pending]:
-        """Return the changes to a record that the server copy does not yet include."""
-        query = f"{UNCOVERED} AND seq IN (SELECT seq FROM touched WHERE record = ?)"
+        """Return the changes to a record that the server copy does not yet include, the oldest first."""
+        return [it for _, it in self._on_top_of(record)]
+
+    def _on_top_of(self, record: str) -> list[tuple[OwnSet, Pending]]:
+        """Return the same changes, each with its set, as far as no later own set has said better.
+
+        A later one is ahead where the earlier is held by a restored server: then the copy has it.
+        """
+        made = self.changes_to(record, UNCOVERED)
+        oldest = made[0][0].seq if made else 0
+        ahead = self.changes_to(record, AHEAD, oldest) if made else []
+        found = []
+        for one, change in made:
+            later = [self.in_todays_form(*it)[0] for it in ahead if it[0].seq > one.seq]
+            pending = Pending(one.number, *self.in_todays_form(one, change))
+            found.append((one, not_outlived(pending, later, self.registry)))
+        return [(one, it) for one, it in found if it is not None]
+
+    def changes_to(self, record: str, which: str, *values: Json) -> list[tuple[OwnSet, Change]]:
+        """Return the changes of own sets to a record, as they were made, the oldest first."""
+        query = f"{which} AND seq IN (SELECT seq FROM touched WHERE record = ?)"
         return [
-            Pending(it.number, *self._in_todays_form(it, change))
-            for it in self.own_sets(query, record)
+            (it, change)
+            for it in self.own_sets(query, *values, record)
             for change in it.changes
             if change.id == record
         ]
 
-    def _in_todays_form(self, one: OwnSet, change: Change) -> tuple[Change, Mapping[str, Json]]:
+    def newest_of(self, record: str, declared: RecordType) -> dict[str, int]:
+        """Return, by unit, the `seq` of the newest own set whose value of it the view shows.
+
+        Of this device as it is now: no other set can be named in an `over`.
+        """
+        device = self.identity().id
+        mine = [it for it in self._on_top_of(record) if it[0].device == device]
+        seqs = {it.number: it.seq for it, _ in mine}
+        newest = newest_own(declared, [it for _, it in mine])
+        return {unit: seqs[number] for unit, number in newest.items()}
+
+    def last_seq(self) -> int:
+        """Return the `seq` of the set that was made last, 0 before the first."""
+        return self.rows("SELECT MAX(seq) AS n FROM change_set")[0]["n"] or 0
+
+    def numbers_of(self, newest: Mapping[str, int]) -> dict[str, int]:
+        """Return the numbers that sets given by `seq` have now; none of those that an earlier device sent."""
+        query = "SELECT number FROM change_set WHERE seq = ? AND device = (SELECT id FROM device)"
+        return {unit: it["number"] for unit, seq in newest.items() for it in self.rows(query, seq)}
+
+    def in_todays_form(self, one: OwnSet, change: Change) -> tuple[Change, Mapping[str, Json]]:
         """Return a change, and the texts that its form showed, with the names that fields have now.
 
         The set itself goes out as it was first stored, in the version in which it was made.
@@ -211,6 +268,17 @@ class OwnSets(StoreFile):
     def offer_again(self, above: int) -> None:
         """Make every set above a number go out again: the server has lost its results."""
         self._open_again("number > ? AND device = (SELECT id FROM device)", above)
+
+    def wait_again(self, held: Collection[str]) -> None:
+        """Take sets for held, as a restored server does: what became of them later is lost."""
+        with self.transaction():
+            for set_id in held:
+                self.database.execute(
+                    "UPDATE change_set SET state = 'sent', status = 'held', covered = 0, result = "
+                    "json_object('number', number, 'status', 'held', 'repeated', json('true')) "
+                    "WHERE id = ? AND device = (SELECT id FROM device)",
+                    [set_id],
+                )
 
     def offer_earlier_devices(self) -> bool:
         """Make the sets of the devices that this store was before go out again; tell whether there are any."""

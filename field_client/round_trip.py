@@ -160,6 +160,8 @@ class RoundTrip:
             copied = answer["known_through"] > store.last_number()
             if copied:
                 epochs.become_new_device(store, self.new_device_id())
+            elif self._begins_anew(answer):
+                epochs.start_over(store)
             else:
                 self._take_page(answer, taken)
         if copied:
@@ -182,6 +184,15 @@ class RoundTrip:
             if store.note_merged(one, own) and here is not None:
                 news.append((name, one.survivor))
         return news
+
+    def _begins_anew(self, answer: Mapping[str, Json]) -> bool:
+        """Tell whether a first bootstrap goes on as another run, as after an upgrade of the program.
+
+        Its records are shown as they come: those of the run before are older than this one says.
+        """
+        held = self.store.identity()
+        goes_on = not held.whole and held.cursor is not None
+        return goes_on and bool(answer["more"]) and answer["position"] != held.position
 
     def _take_page(self, answer: Mapping[str, Json], taken: Batch) -> None:
         """Stage a page with its cursor; a first bootstrap shows its records at once."""
@@ -275,7 +286,8 @@ class RoundTrip:
         elif isinstance(problem, problems.EpochChangedError):
             if self._first(str(extra.get("epoch"))):
                 epoch, known = str(extra["epoch"]), int(extra["known_through"])
-                if epochs.begin_epoch(store, epoch, known, self.new_device_id):
+                held = extra.get("held", ())
+                if epochs.begin_epoch(store, epoch, known, held, self.new_device_id):
                     raise NewDeviceError from problem
                 return True
         elif isinstance(problem, problems.SetChangedError):

@@ -71,7 +71,8 @@ def _is_another_device(
         epochs.become_new_device(store, new_device_id())
     if before is None or before == epoch:
         return is_copied
-    return epochs.begin_epoch(store, epoch, 0 if is_copied else known, new_device_id) or is_copied
+    known, held = 0 if is_copied else known, given["device"].get("held", ())
+    return epochs.begin_epoch(store, epoch, known, held, new_device_id) or is_copied
 
 
 def _ask(

@@ -126,7 +126,7 @@ ANSWERS: Mapping[str, Schema] = {
                     "branch": TEXT,
                 }
             ),
-            "device": thing({"id": ID, "known_through": COUNT}),
+            "device": thing({"id": ID, "known_through": COUNT}, {"held": listed(ID)}),
             "epoch": TEXT,
             "seal_key": TEXT,
         }

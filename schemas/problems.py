@@ -181,7 +181,7 @@ class DeviceWipedError(XiangxinError):
 
 
 class EpochChangedError(XiangxinError):
-    """The server was restored from a backup; `epoch`, `known_through` say where to go on."""
+    """The server was restored from a backup; `epoch`, `known_through`, `held` say where to go on."""
 
     code, title, status = "epoch-changed", "The server was restored", 409
 

@@ -202,6 +202,14 @@ def sign_out(connection: Connection, token: str) -> None:
         revoke_family(connection, row.family)
 
 
+def held_sets(connection: Connection, device_id: str) -> dict[str, Json]:
+    """Return the member `held`, the ids of a device's sets that are (`held.py`) by their numbers, if any are."""
+    held = store.held
+    query = select(held.c.set_id).where(held.c.device == device_id).order_by(held.c.number)
+    ids = list(connection.scalars(query))
+    return {"held": ids} if ids else {}
+
+
 def known_through(device_id: Any) -> Any:
     """Return the query for the greatest number from a device."""
     return (
@@ -314,7 +322,7 @@ def _answer(
             "id": user.id, "username": user.username, "name": user.name, "role": user.role,
             "branch": user.branch,
         },
-        "device": {"id": device_id, "known_through": row.n},
+        "device": {"id": device_id, "known_through": row.n, **held_sets(connection, device_id)},
         "epoch": row.epoch,
         "seal_key": keys.seal_key,
     }  # fmt: skip

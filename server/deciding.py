@@ -71,9 +71,11 @@ def load(
     actor = contact.actor if contact.actor.user else None
     changes = [change for it in offers if it.parsed for change in it.parsed.changes]
     identities = hashes_in(registry, branch_row.identity_key, changes)
+    homes = any(it.parsed and is_earlier(it.parsed, branch_row) for it in offers)
     resent = loading.load_touched(
-        connection, ledger, contact.branch, ids, lowest, created, deletes, quiet, actor, identities
-    )
+        connection, ledger, contact.branch, ids, lowest, created, deletes, quiet, actor, identities,
+        homes,
+    )  # fmt: skip
     resent |= load_pairs(connection, ledger, contact.branch, changes, lowest, actor)
     missing = {it for it in ids if not _in_sight(ledger, contact.actor, it)}
     if missing - created:

@@ -17,7 +17,7 @@ from schemas.values import format_instant, parse_instant
 from schemas.wire import sync as wire
 from schemas.words import Lang, fault_message, say
 from server import bulk, chain, cursor, held, keeping, last_days, pull, push, store
-from server.accounts import account, device, known_through
+from server.accounts import account, device, held_sets, known_through
 from server.db import is_trouble, reading, writing
 from server.endings import end_due
 from server.keys import Keys
@@ -134,7 +134,8 @@ class Exchange:
             contact = self._contact(row, request)
             known = int(row.known_through)
             if request.epoch is not None and request.epoch != row.epoch:
-                raise problems.EpochChangedError(epoch=row.epoch, known_through=known)
+                waits = held_sets(connection, self.bearer.device)
+                raise problems.EpochChangedError(epoch=row.epoch, known_through=known, **waits)
             self._let_end(connection, row)
             if row.is_held_long:
                 held.expire(connection, self.registry, contact)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     Select,
+    and_,
     case,
     func,
     literal,
@@ -38,14 +39,18 @@ def load_touched(
     quiet: Collection[str] = (),
     actor: Actor | None = None,
     identities: Collection[str] = (),
+    homes: bool = False,
 ) -> set[str]:
     """Load records by id, what is about them (conflicts, assignments) or they about, in one read.
 
     Each brings the rows of its log above the position *above*, none where it has not changed since;
-    all of them where its id is in *created*: it is made a second time. Of those in *quiet* even rows
-    that changed nothing count. *children*: load what names one of the records as its parent as well.
-    *identities*: hashes of identities; who is that person already is loaded, with all of its log. With
-    an absorbed customer comes who it was merged into. What the ledger has already stays as it is.
+    all of them where its id is in *created*: it is made a second time, and where *actor*'s user made it
+    on another device: this one may have sent that again, and then it counts as its own (section 8).
+    Of those in *quiet* even rows that changed nothing count. *children*: load what names one of the
+    records as its parent as well. *homes*: load the customers under whom the records are, whatever the
+    sets say of that. *identities*: hashes of identities; who is that person already is loaded, with all
+    of its log. With an absorbed customer comes who it was merged into. What the ledger has already
+    stays as it is.
 
     Returns:
         The ids of sets in these rows that *actor*'s device sent again, and another of its user first.
@@ -60,6 +65,8 @@ def load_touched(
     ]
     if children:
         near.append(select(record.c.id).where(here, record.c.parent.in_(named)))
+    if homes:
+        near.append(select(record.c.customer).where(here, record.c.id.in_(named)))
     again = bulk.among(connection, record.c.id, created)
     survivors = select(record.c.subject).where(
         here, record.c.id.in_(named), record.c.type == "customer"
@@ -70,6 +77,8 @@ def load_touched(
         same = select(record.c.id).where(here, is_same)
         near += [same, _about(branch_id, same)]
         again = or_(again, is_same)
+    if actor:
+        again = or_(again, and_(record.c.id.in_(named), _made_elsewhere(actor)))
     floor = case((again, 0), else_=literal(above, BigInteger()))
     history = bulk.gathered(connection, log).where(
         log.c.branch == record.c.branch, log.c.record == record.c.id, log.c.position > floor
@@ -106,6 +115,15 @@ def load_under(
     )
     rows = (it for it in connection.execute(query) if it.id not in ledger.records)
     ledger.load(state_of(it) for it in rows)
+
+
+def _made_elsewhere(actor: Actor) -> ColumnElement[bool]:
+    """Return whether a record was made by *actor*'s user, on another device than the actor's."""
+    here, anywhere = (
+        json.dumps(it)[1:] for it in ([actor.device, actor.user], [actor.user])
+    )  # as `store` writes who made a record: position, device, user
+    made = record.c.created
+    return and_(made.endswith(anywhere, autoescape=True), ~made.endswith(here, autoescape=True))
 
 
 def _resent(actor: Actor, floor: ColumnElement[int]) -> ScalarSelect[str]:

@@ -114,6 +114,7 @@ def followed(work: Work, index: int, change: Change) -> Iterator[Change]:
     the answer go by it, and the draft finds the survivor there. Meanwhile `work.via` is the absorbed id,
     and the draft shows the history that the sender had in view.
     """
+    change = _where_it_hangs(work, change)
     read = _renamed_in(work, change)
     aliases = (work.draft.stored(it) for it in (change.customer, change.id))
     absorbed = next((it for it in aliases if it is not None and it.alias is not None), None)
@@ -129,6 +130,16 @@ def followed(work: Work, index: int, change: Change) -> Iterator[Change]:
         yield replace(read, customer=survivor.id)
     finally:
         work.via = work.draft.crossing = None
+
+
+def _where_it_hangs(work: Work, change: Change) -> Change:
+    """Return a change of an earlier epoch under its record's customer of now: a merge may be lost (section 8)."""
+    if not work.since.is_earlier or change.op == "create" or change.customer in (None, change.id):
+        return change
+    state = work.draft.stored(change.id)
+    if state is None or state.customer in (None, change.customer):
+        return change
+    return replace(change, customer=state.customer)
 
 
 def _renamed_in(work: Work, change: Change) -> Change:

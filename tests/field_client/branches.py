@@ -46,6 +46,7 @@ class Branch:
     Attributes:
         reject: tells why a set is rejected, or None.
         answer_with: problems for the coming requests, the first first; None: all is well.
+        holds: the ids of the sets that a restored server says it holds.
         cut: for the coming requests: "up" the request is lost, "down" the answer is; None: neither.
     """
 
@@ -60,6 +61,7 @@ class Branch:
     statuses: dict[int, str] = field(default_factory=dict)
     answer_with: list[problems.XiangxinError | None] = field(default_factory=list)
     cut: list[str | None] = field(default_factory=list)
+    holds: list[str] = field(default_factory=list)
     requests: list[Json] = field(default_factory=list)
     refuse_sign_in: problems.XiangxinError | None = None
     wrong_digest: int = 0
@@ -149,7 +151,11 @@ class Branch:
             "expires_in": 900,
             "refresh_token": refresh,
             "user": {**USERS[username], "name": username, "branch": "b"},
-            "device": {"id": device, "known_through": self.known_through(device)},
+            "device": {
+                "id": device,
+                "known_through": self.known_through(device),
+                "held": self.holds,
+            },
             "epoch": self.epoch,
             "seal_key": "",
         }
@@ -167,9 +173,8 @@ class Branch:
         if problem is not None and not pull_only:
             raise problem
         if body["epoch"] not in (None, self.epoch):
-            raise problems.EpochChangedError(
-                epoch=self.epoch, known_through=self.known_through(device)
-            )
+            known = self.known_through(device)
+            raise problems.EpochChangedError(epoch=self.epoch, known_through=known, held=self.holds)
         results = self._apply(device, body["sets"])
         if problem is not None:
             problem.extra = {"results": results, "known_through": self.known_through(device)}

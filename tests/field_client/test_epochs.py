@@ -211,6 +211,87 @@ def test_an_open_form_goes_on_with_the_new_numbers(ada: Tablet, branch: Branch) 
     assert (made.number, made.changes[0].over) == (2, {"phone": 1})
 
 
+def restored(made: Tablet, branch: Branch) -> None:
+    """Let a server come back that has lost everything, so that a store with earlier devices is a new one."""
+    branch.restore(f"{branch.epoch} again", dict.fromkeys(branch.sets, 0))
+    with pytest.raises(NewDeviceError):
+        made.client.sync()
+    made.login()
+
+
+def left_open(made: Tablet, phone: str) -> None:
+    """Type into a form and go away."""
+    form = made.client.open_form(CHEN)
+    form["phone"] = phone
+    form.keep()
+
+
+def finished(made: Tablet) -> tuple[int, Json]:
+    """Come back to the form and finish it; return the set's number and what it is made over."""
+    saved = made.client.open_form(CHEN).save()
+    assert saved is not None
+    return saved.number, saved.changes[0].over
+
+
+def test_a_form_is_made_over_what_was_saved_after_it_was_opened_by_an_earlier_device_too(
+    ada: Tablet, branch: Branch
+) -> None:
+    left_open(ada, "10000000029")
+    work(ada, 1)
+    copied(ada, branch)
+    restored(ada, branch)
+
+    assert finished(ada) == (2, {"phone": 1})
+
+
+def test_a_form_is_made_over_what_it_showed_of_an_earlier_device(
+    ada: Tablet, branch: Branch
+) -> None:
+    ada.client.edit(CHEN, {"phone": "10000000021"})
+    left_open(ada, "10000000029")
+    ada.client.sync()
+    copied(ada, branch)
+    restored(ada, branch)
+
+    assert finished(ada) == (2, {"phone": 1})
+
+
+def test_a_form_is_not_made_over_what_is_older_and_only_comes_again(
+    ada: Tablet, branch: Branch
+) -> None:
+    work(ada, 1)
+    copied(ada, branch)
+    left_open(ada, "10000000029")
+    restored(ada, branch)
+
+    assert finished(ada) == (2, {})
+
+
+def test_a_form_names_nothing_that_an_earlier_device_sent(ada: Tablet, branch: Branch) -> None:
+    left_open(ada, "10000000029")
+    work(ada, 1, 2)
+    copied(ada, branch)
+
+    assert finished(ada) == (1, {})
+
+
+def test_what_is_typed_over_an_earlier_device_s_set_names_none_and_is_shown(
+    ada: Tablet, branch: Branch
+) -> None:
+    ada.client.edit(CHEN, {"phone": "10000000021"})
+    ada.client.edit(CHEN, {"phone": "10000000022"})
+    device = ada.store.identity().id
+    branch.sets[device] = {9: ({"id": "x", "changes": []}, {"status": "applied", "changes": []})}
+    with pytest.raises(NewDeviceError):
+        ada.client.sync()  # a copy was here: both sets have their results, and no page has come
+    assert ada.store.waiting() == []
+
+    ada.client.edit(CHEN, {"phone": "10000000023"})
+
+    assert ada.client.record(CHEN).fields["phone"] == "10000000023"
+    assert [it.changes[0].over for it in ada.store.waiting()] == [{}]
+
+
 # ------------------------------------------------------------------------------------------- held
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from time import sleep
@@ -18,7 +19,7 @@ from field_client.faults import (
     StoreNotWritableError,
     StoreUnreadableError,
 )
-from field_client.store import NewSet, Store
+from field_client.store import Draft, NewSet, Store
 from schemas.registry import REGISTRY
 from schemas.values import Hlc
 from tests.field_client.branches import Branch
@@ -124,6 +125,48 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date_with_its_work(tmp_p
         store.note(signing_key="key")
     with opened(tmp_path / "s.db") as store:
         assert store.identity().signing_key == "key"
+
+
+BEFORE_PLACES = 5
+"""The store's version in which forms named own sets by their numbers."""
+
+
+@pytest.mark.parametrize(
+    ("after", "newest", "becomes"),
+    [
+        (0, {}, (1, {})),  # behind the set that an earlier device sent
+        (1, {"phone": 1}, (2, {"phone": 2})),
+        (2, {"phone": 2, "name": 9}, (3, {"phone": 3})),
+        (9, {}, (3, {})),
+    ],
+)
+def test_a_form_of_an_earlier_version_goes_on_with_the_sets_that_it_named(
+    tmp_path: Path, after: int, newest: Json, becomes: tuple[int, Json]
+) -> None:
+    with opened(tmp_path / "s.db") as store:
+        store.append(new_set(1))
+        store.note(id="another")
+        for n in (2, 3):
+            store.append(new_set(n))
+        draft = Draft("d", CHEN, "customer", CHEN, 4, {}, newest, after, {"phone": "1"}, "", "e")
+        store.keep_draft(draft)
+        store.database.execute(f"PRAGMA user_version = {BEFORE_PLACES}")
+
+    with opened(tmp_path / "s.db") as store:
+        (kept,) = store.drafts()
+
+    assert (kept.after, kept.newest) == becomes
+    assert kept == replace(draft, after=kept.after, newest=kept.newest)
+
+
+def test_a_form_of_an_earlier_version_is_kept_by_a_store_without_sets(tmp_path: Path) -> None:
+    draft = Draft("d", CHEN, "customer", CHEN, 4, {}, {}, 0, {"phone": "1"}, "", "e")
+    with opened(tmp_path / "s.db") as store:
+        store.keep_draft(draft)
+        store.database.execute(f"PRAGMA user_version = {BEFORE_PLACES}")
+
+    with opened(tmp_path / "s.db") as store:
+        assert store.drafts() == [draft]
 
 
 def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:

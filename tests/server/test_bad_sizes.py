@@ -20,6 +20,7 @@ from tests.server.serving import Served, serving
 
 Json = Any
 SILENCE_SECONDS = "1"
+GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -304,7 +305,10 @@ def test_a_stopped_server_finishes_what_is_in_flight_and_exits_clean(
         tablet.login()
         body = as_json(tablet.request([tablet.change_set(call())]))
         with called(served) as link:
-            link.sendall(request(tablet, b"Content-Length: %d" % len(body), body[:-1]))
+            told = b"Content-Length: %d\r\nExpect: 100-continue" % len(body)
+            link.sendall(request(tablet, told, b""))
+            assert link.recv(65536) == GO_ON  # it is in flight, and not only on its way
+            link.sendall(body[:-1])
             assert served.process is not None
             served.process.terminate()
             link.sendall(body[-1:])

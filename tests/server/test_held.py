@@ -277,6 +277,58 @@ def test_a_held_set_goes_on_under_the_number_of_a_new_device(
     assert is_whole(server)
 
 
+def test_a_restored_server_says_what_it_holds_of_a_device(
+    server: Server, li: Tablet, zhao: Tablet, before: str, now: str
+) -> None:
+    one = li.change_set(call(ZHAO_HAS[0]), epoch=before)
+    li.sync(one)
+    held(li, call(LOST), epoch=before)
+    restore(server)
+
+    told, other = (it.post("/api/v1/sync", it.request([])).json for it in (li, zhao))
+
+    assert told["type"] == "/problems/epoch-changed"
+    assert (told["known_through"], len(told["held"])) == (li.number, 2)
+    assert told["held"][0] == one["id"]
+    assert "held" not in other
+    assert li.login().json["device"]["held"] == told["held"]
+
+
+def test_what_was_sent_again_is_not_another_devices_where_its_customer_has_left_since(
+    server: Server, li: Tablet
+) -> None:
+    task = errand(LI_HAS[0])
+    first = li.change_set(task)
+    li.catch_up()
+    made = li.sync(first)["position"]
+    again = server.tablet("li.wei")
+    again.epoch = li.epoch
+    _assign(server, LI_HAS[0], "zhao.min")
+
+    edit_of_it = {**renamed(task, "二", 1), "over": {}}
+    sets = [{**first, "number": 1}, again.change_set(edit_of_it, number=2, base=made)]
+    results = again.sync(*sets)["results"]
+
+    assert [(it["status"], it["repeated"]) for it in results] == [
+        ("applied", True),
+        ("applied", False),
+    ]
+
+
+def test_a_set_of_before_a_restore_is_about_its_record_though_a_merge_is_lost(
+    li: Tablet, before: str, server: Server
+) -> None:
+    task = errand(LI_HAS[0])
+    li.push(task)
+    as_merged = change_of("task", task["id"], LI_HAS[1], title="二")
+    back_again(li, restore(server))
+
+    result = li.push(as_merged, epoch=before)
+
+    assert result["status"] == "merged"
+    assert li.catch_up().held[task["id"]]["fields"]["title"] == "二"
+
+
 def test_the_customer_of_a_held_set_is_named_as_left(li: Tablet, before: str, now: str) -> None:
     number = held(li, call(ZHAO_HAS[0]), epoch=before)
 

@@ -6,7 +6,7 @@ Each action becomes one numbered set on the disk, and the oracle takes down what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,14 +57,20 @@ class Desk:
         declared = self.registry[view.type]
         newest = newest_own(declared, device.pending_of(record, device.disk.id))
         return Form(
-            view, device.disk.position, newest, device.last_number(),
-            self.oracle.opening(self.name), device.disk.view_epoch,
+            view, device.base_of(record), device.places(newest), len(device.disk.sets),
+            self._looking_at(self.oracle.opening(self.name), [record]), device.disk.view_epoch,
         )  # fmt: skip
+
+    def _looking_at(self, opening: Opening, records: Iterable[str]) -> Opening:
+        """Return what the user has before him where the server has not sent all of these records yet."""
+        disk = self.device.disk
+        made = [it for it in records if not disk.whole and it not in disk.copy]
+        return self.oracle.as_made(self.name, opening, made)
 
     def edition(self, form: Form) -> tuple[Shape, dict[Unit, str], Seen]:
         """Return what was typed into a form just opened: the change, what it is laid over, what was seen."""
         declared = self.registry[form.view.type]
-        over = over_for(declared, form.typed, form.newest)
+        over = over_for(declared, form.typed, self.device.numbers(form.newest))
         own = self._own(form.view.id, declared, form.typed, over, form.opening.own)
         seen: Seen = {form.view.id: texts_seen(declared, form.typed, form.view.fields)}
         return self._update(form.view, form.typed, over), own, seen
@@ -79,7 +85,7 @@ class Desk:
         }
         if not edits:
             return None
-        over = over_for(declared, edits, newest)
+        over = over_for(declared, edits, self.device.numbers(newest))
         own = self._own(form.view.id, declared, edits, over, own, alone)
         change = self._update(form.view, edits, over)
         seen = {form.view.id: texts_seen(declared, edits, shown)}
@@ -89,7 +95,7 @@ class Desk:
         self, form: Form, declared: RecordType
     ) -> tuple[dict[str, int], dict[str, Json], dict[str, Json], set[str]]:
         newest, typed, shown = dict(form.newest), dict(form.typed), dict(form.view.fields)
-        later = self._later(form.view.id, declared, form.after)
+        later = self.later(form.view.id, declared, form.after)
         now = self.device.shown(form.view.id) if later else None
         current = now.fields if now else {}
         alone: set[str] = set()
@@ -108,12 +114,13 @@ class Desk:
             shown[path] = current.get(path)
         return newest, typed, shown, alone
 
-    def _later(self, record: str, declared: RecordType, after: int) -> dict[str, int]:
-        """Return, by unit, the newest own set above a number that set it and was not refused."""
+    def later(self, record: str, declared: RecordType, after: int) -> dict[str, int]:
+        """Return, by unit, the place of the newest own set behind a place that set it and was not refused."""
+        disk = self.device.disk
         return {
-            declared.unit(path): one.number
-            for one in self.device.own()
-            if one.number > after and one.status != "rejected"
+            declared.unit(path): place
+            for place, one in enumerate(disk.sets, 1)
+            if place > after and one.device == disk.id and one.status != "rejected"
             for change in one.changes
             if change.id == record
             for path in change.set
@@ -182,7 +189,7 @@ class Desk:
                 edits = {p: as_edit(declared, p, it, form.view) for p, it in change["set"].items()}
                 if not self._may(declared, edits, form.view):
                     return None
-                over = over_for(declared, edits, form.newest)
+                over = over_for(declared, edits, self.device.numbers(form.newest))
                 own |= self._own(change["id"], declared, edits, over, opening.own)
                 seen[change["id"]] = texts_seen(declared, edits, form.view.fields)
                 changes.append(self._update(form.view, edits, over))
@@ -224,7 +231,12 @@ class Desk:
         """Store a set under the next number, ready to go, and let the oracle take it down."""
         disk = self.device.disk
         self.kept[action] += 1
-        base, epoch = stood_on or (disk.position, disk.view_epoch)
+        parsed = tuple(map(change_of, changes)) if readable else ()
+        there = [it.id for it in parsed if it.op != "create"]
+        if stood_on is None:
+            opening = self._looking_at(opening, there)
+        known = map(self.device.base_of, there)
+        base, epoch = stood_on or (min(known, default=disk.position), disk.view_epoch)
         raw = {
             "number": self.device.last_number() + 1, "id": self.next_id, "epoch": epoch,
             "schema": disk.schema, "base": base, "action": action,
@@ -232,7 +244,6 @@ class Desk:
             "clock": self.device.tick(self.clock_ms),
             "changes": changes if hostile else Ours(changes), **members,
         }  # fmt: skip
-        parsed = tuple(map(change_of, changes)) if readable else ()
         made = OwnSet(raw, parsed, seen or {}, disk.id)
         disk.sets.append(made)
         deeds = tuple(

@@ -7,7 +7,7 @@ answer and how it lays its pending sets over the server copy is `sync.rebase`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from schemas.values import Hlc
@@ -62,6 +62,8 @@ class Device(Showing):
         self.take_results(reply.body["results"])
         if copied:
             self.become_new()
+        elif self.begins_anew(reply.body):
+            self.start_over()
         else:
             self.take_page(request, reply)
             self.disk.cursor = reply.body["cursor"]
@@ -74,10 +76,17 @@ class Device(Showing):
             one = by_number.get(result["number"])
             if one is not None and one.state != "answered":
                 one.status, one.result = result["status"], result
-                if one.status == "held":
-                    one.was_held = True
-                else:
+                if one.status != "held":
                     one.state = "answered"
+
+    def begins_anew(self, answer: Mapping[str, Json]) -> bool:
+        """Tell whether a first bootstrap goes on as another run, as after an upgrade of the program.
+
+        Its records are shown as they come: those of the run before are older than this one says.
+        """
+        disk = self.disk
+        goes_on = not disk.whole and disk.cursor is not None
+        return goes_on and bool(answer["more"]) and answer["position"] != disk.position
 
     def take_page(self, request: Request, reply: Reply) -> None:
         """Stage a page; a first bootstrap shows its records at once."""
@@ -159,7 +168,8 @@ class Device(Showing):
             self.start_over()
             return "again"
         if reply.code == "epoch-changed":
-            return self.begin_epoch(reply.body["epoch"], reply.body["known_through"])
+            told = reply.body
+            return self.begin_epoch(told["epoch"], told["known_through"], told["held"])
         if reply.code == "set-changed":
             self.become_new()
             return "sign in"
@@ -176,27 +186,28 @@ class Device(Showing):
         self.disk.stage = []
         self.disk.cursor, self.disk.fresh, self.disk.caught_up = None, True, False
 
-    def begin_epoch(self, epoch: str, known_through: int) -> str:
+    def begin_epoch(self, epoch: str, known_through: int, held: Collection[str]) -> str:
         """Offer a restored server all that it has lost, and fetch its records anew.
 
-        What of the sets of earlier devices of this store it still has, nothing tells: all of them go
-        out once more, from a new device, and ahead of the later ones.
+        *held*: the ids of the sets that it holds. Where it knows a set of this device it knows all of the earlier
+        devices of this store, which came before. Where it knows none, nothing tells what of those it
+        still has: all of them go out once more, from a new device, and ahead of the later ones.
         """
         self.disk.epoch = epoch
         self.offer_again(known_through)
-        self.ask_again(known_through)
+        self.wait_again(held)
         behind = [it for it in self.disk.sets if it.device != self.disk.id]
-        if behind:
+        if behind and known_through == 0:
             self._offer(behind)
             self.become_new()
             return "sign in"
         self.start_over()
         return "again"
 
-    def ask_again(self, through: int) -> None:
-        """Ask what became of every set that was ever held: in the backup it may be held still."""
+    def wait_again(self, held: Collection[str]) -> None:
+        """Take sets for held, as the restored server does: what became of them later is lost."""
         for one in self.own():
-            if one.number <= through and one.was_held:
+            if one.id in held:
                 one.state, one.status, one.covered = "sent", "held", False
 
     def offer_again(self, above: int) -> None:
@@ -212,7 +223,7 @@ class Device(Showing):
 
     def become_new(self) -> None:
         """Go on as a new device: what is pending gets new numbers and keeps its ids and contents."""
-        disk, before = self.disk, self.disk.id
+        disk = self.disk
         waiting = [it for it in disk.sets if it.is_waiting or it.is_held]
         disk.renewals += 1
         disk.id = f"{disk.id[:-2]}{disk.renewals:02x}"
@@ -220,7 +231,6 @@ class Device(Showing):
         moved: dict[str, dict[int, int]] = defaultdict(dict)
         for new, one in enumerate(waiting, 1):
             moved[one.device][one.number] = new
-        self._renumber_forms(moved[before], sum(it.device != before for it in waiting))
         for new, one in enumerate(waiting, 1):
             raw = {**one.raw, "number": new}
             if one.changes:  # of a set that is no set there is nothing to renumber
@@ -231,12 +241,6 @@ class Device(Showing):
             one.raw, one.device, one.state = raw, disk.id, "ready"
             one.status = one.result = None
         self.start_over()
-
-    def _renumber_forms(self, moved: Mapping[int, int], ahead: int) -> None:
-        """Let open forms name own sets by their new numbers; *ahead*: how many are of earlier devices."""
-        for form in self.disk.forms:
-            form.newest = {it: moved[old] for it, old in form.newest.items() if old in moved}
-            form.after = ahead + sum(old <= form.after for old in moved)
 
     def _restamped(self, stamp: str) -> str:
         old = Hlc.parse(stamp)

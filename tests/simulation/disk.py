@@ -27,7 +27,6 @@ class OwnSet:
     result: Mapping[str, Json] | None = None
     covered: bool = False
     settled: str | None = None
-    was_held: bool = False
 
     @property
     def number(self) -> int:
@@ -63,8 +62,9 @@ class OwnSet:
 class Form:
     """A record that is open in a form: what it showed, where the view stood, what has been typed.
 
-    `epoch` is that of the view; `newest` names, by unit, the own sets whose values it showed; `after`
-    is the last number then; `opening` is what the oracle took down.
+    `epoch` is that of the view; `newest` has, by unit, the places of the own sets whose values it
+    showed, `after` the place of the last one then: numbers change with the device, places in
+    `Disk.sets` never. `opening` is what the oracle took down.
     """
 
     view: View

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 
 NOT_YET: Mapping[str, str] = {
     "renamed and divided fields": "protocol 9: tests/server/test_schema_versions.py; here versions add",
-    "forms over a second new device": "open, make simulate SEED=1002021: of sets that a restored server is "
-    "offered anew, a form counts all as older than itself, and names no `over`; nothing is lost",
     "several server processes": "tests/server/test_no_gaps.py: here one server works at a time",
     "the hash chain": "tests/server/test_chain.py: the log here is replayed, not chained",
 }

@@ -5,7 +5,7 @@ It knows nothing of positions, and calls nothing of `sync.merge`, `sync.engine` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,6 +52,22 @@ class Oracle:
         passed = passed if behind else passed | (known.behind - known.covered)
         own = self.facts.newest(store, self.types, -1, passed, known.covered)
         return Opening(known.seen, known.serial, own, known.epoch)
+
+    def as_made(self, store: str, opening: Opening, records: Collection[str]) -> Opening:
+        """Return an opening that shows records as a store's own sets made them, and nothing later.
+
+        The view that they were made on is all there is; of an earlier epoch, what became of them then.
+        """
+        known = self.stores[store]
+        made = [
+            typed for typed in self.facts.by_store[store]
+            for it in typed.deeds
+            if it.id in records and typed.id not in known.refused | known.settled
+        ]  # fmt: skip
+        views = [it.seen for it in made if it.epoch == opening.epoch]
+        before = [it for it in made if it.epoch != opening.epoch]
+        moments = [it.moment for it in before if it.id in known.heard and it.moment]
+        return replace(opening, seen=min([opening.seen, *moments, *views]))
 
     def own_at_save(self, store: str, opening: Opening) -> dict[Unit, str]:
         """Return the own sets that a form is laid over: those it showed, and later ones."""
@@ -178,7 +194,6 @@ class Oracle:
             name = ids[told["number"]]
             if told["status"] == "held":
                 known.waits.add(name)
-                known.waited.add(name)
             else:
                 known.waits.discard(name)
                 known.heard[name] = told["status"]
@@ -228,9 +243,12 @@ class Oracle:
         """Note that a store has heard of a restore: what the server has not from it is on its way again."""
         known = self.stores[store]
         undone = set(known.heard) - self.facts.sent_by[device]
+        if self.facts.sent_by[device]:
+            undone -= known.behind  # earlier devices of the store came before this one
         known.heard = {it: status for it, status in known.heard.items() if it not in undone}
         known.covered -= undone
-        known.waits = known.waited & self.facts.sent_by[device]  # it asks for them once more
+        told = {it for it in self.facts.waiting if not self.facts.typed[it].lost}
+        known.waits = (known.waits | told) & self.facts.sent_by[device]
         known.heard = {it: status for it, status in known.heard.items() if it not in known.waits}
         known.covered -= known.waits
         known.run_start = None

@@ -143,6 +143,7 @@ def note_merge(case: Hearing, absorbed: str, survivor: str) -> None:
 def read(case: Hearing, deed: Deed) -> Deed:
     """Return a change with survivors for the absorbed customers that it names; the same where it names none."""
     survivor = case.facts.survivor
+    deed = _where_it_hangs(case, deed)
     fields = {path: survivor(it) if isinstance(it, str) else it for path, it in deed.fields.items()}
     customer = survivor(deed.customer) if deed.customer else None
     record = survivor(deed.id)
@@ -150,6 +151,15 @@ def read(case: Hearing, deed: Deed) -> Deed:
         return replace(deed, named=deed.id)
     via = deed.customer if customer != deed.customer else None
     return replace(deed, id=record, customer=customer, fields=fields, via=via, named=deed.id)
+
+
+def _where_it_hangs(case: Hearing, deed: Deed) -> Deed:
+    """Return a change under its record's customer of now: the merge that its maker saw may be lost."""
+    held = case.before.get(deed.id)
+    earlier = case.typed.dated and case.typed.epoch != case.facts.epoch
+    if not earlier or deed.op == "create" or deed.customer in (None, deed.id) or held is None:
+        return deed
+    return deed if held.customer is None else replace(deed, customer=held.customer)
 
 
 def crossed(case: Hearing, deed: Deed) -> Merge | None:

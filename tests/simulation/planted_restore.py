@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -24,7 +24,7 @@ def accepted_is_not_offered_again() -> AbstractContextManager[object]:
 def earlier_devices_forgotten() -> Iterator[None]:
     """A store that goes on as a new device offers a restored server only what has its new numbers."""
 
-    def begun(self: Device, epoch: str, known_through: int) -> str:
+    def begun(self: Device, epoch: str, known_through: int, held: Collection[str]) -> str:
         self.disk.epoch = epoch
         self.offer_again(known_through)
         self.start_over()
@@ -100,6 +100,6 @@ def held_hides_what_came_later() -> AbstractContextManager[object]:
 
 
 @planted
-def once_held_not_asked_for() -> AbstractContextManager[object]:
-    """A set that had its result before a restore is not asked for, though in the backup it is held."""
-    return swap(Device, "ask_again", lambda self, through: None)
+def held_once_more_not_waited_for() -> AbstractContextManager[object]:
+    """A set that had its result before a restore keeps it, though in the backup it is held."""
+    return swap(Device, "wait_again", lambda self, held: None)

@@ -22,7 +22,7 @@ class StoreFacts:
     """What a store's user has been shown and told.
 
     `epoch`: of his view, how many restores went before; `schema`: the version that it is shown in;
-    `waits`: the sets that he was told are held; `waited`: those that ever were.
+    `waits`: the sets that he was told are held.
     """
 
     user: str
@@ -34,7 +34,6 @@ class StoreFacts:
     heard: dict[str, str] = field(default_factory=dict)
     covered: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
-    waited: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     behind: set[str] = field(default_factory=set)
     scope: Mapping[str, RecordState] | None = None
@@ -45,7 +44,6 @@ class StoreFacts:
         return replace(
             self, heard=dict(self.heard), covered=set(self.covered), settled=set(self.settled),
             behind=set(self.behind), waits=set(self.waits),
-            waited=set(self.waited),
         )  # fmt: skip
 
     @property

@@ -84,7 +84,9 @@ class Server:
 
     def _push(self, request: Request, contact: Contact, fate: Fate, after: int) -> Answered:
         if request.epoch not in (None, self.store.epoch):
-            raise RefusedError("epoch-changed", epoch=self.store.epoch)
+            mine = [it for it in sorted(self.store.held) if it[0] == request.device]
+            held = [self.store.held[it].raw["id"] for it in mine]
+            raise RefusedError("epoch-changed", epoch=self.store.epoch, held=held)
         clean = contact.earlier_clean_ms if contact.clean_ms == self.now_ms else contact.clean_ms
         actor = Actor(request.user, request.role, request.device)
         skew = clock.estimate_skew_ms(from_millis(request.sent_at_ms), from_millis(self.now_ms))

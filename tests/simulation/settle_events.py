@@ -70,7 +70,8 @@ def mend(world: World, tablet: Tablet, event: Event, dice: Dice) -> None:
     opening, base = world.oracle.opening(tablet.name), tablet.disk.position
     changes: list[Shape] = []
     own: dict[Unit, str] = {}
-    for change in old.changes:
+    for made in old.changes:
+        change = tablet.device.in_todays_form(old, made)
         if change.op != "update":
             changes.append(_shape(change.op, change))
             continue
@@ -88,9 +89,9 @@ def mend(world: World, tablet: Tablet, event: Event, dice: Dice) -> None:
         if over is None or not may_move(declared, edits, form.view.fields, tablet.disk.role):
             return
         changes.append({**desk._update(form.view, edits, over)})
-    made = desk.mend(old, changes, own)
-    assert base == made.raw["base"]
-    world.say(f"{tablet.name} saves {made.number}: mends {old.number} {typed.hostile}: "
+    new = desk.mend(old, changes, own)
+    assert base == new.raw["base"]
+    world.say(f"{tablet.name} saves {new.number}: mends {old.number} {typed.hostile}: "
               f"{[it.get('set') for it in changes]!r}")  # fmt: skip
 
 
@@ -100,10 +101,11 @@ def _over_old(
 ) -> dict[str, int] | None:  # fmt: skip
     """Return the `over` of a mended edit; None where something newer stands between."""
     record, over = form.view.id, {}
-    since = desk._later(record, declared, old.number)
+    shown_over = desk.device.numbers(form.newest)
+    since = desk.later(record, declared, desk.device.disk.sets.index(old) + 1)
     for unit in {declared.unit(path) for path in edits}:
-        if unit in form.newest:
-            over[unit], own[record, unit] = form.newest[unit], shown[record, unit]
+        if unit in shown_over:
+            over[unit], own[record, unit] = shown_over[unit], shown[record, unit]
         elif unit in since:
             return None
         elif old.device == desk.device.disk.id:

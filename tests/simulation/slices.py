@@ -22,13 +22,17 @@ SUBJECTS = {"conflict": "record", "assignment": "customer_id"}
 
 @dataclass
 class Wanted:
-    """What new sets touch: ids, those made, those from which something is taken away, the lowest base."""
+    """What new sets touch: ids, those made, those from which something is taken away, the lowest base.
+
+    `earlier`: one of them was made in an earlier epoch.
+    """
 
     lowest: int
     ids: set[str] = field(default_factory=set)
     created: set[str] = field(default_factory=set)
     quiet: set[str] = field(default_factory=set)
     deletes: bool = False
+    earlier: bool = False
 
     def add(self, change: Change, base: int, ledger: Ledger) -> None:
         """Note what one change touches."""
@@ -68,6 +72,7 @@ def sliced(
     ledger = Ledger(store.head, decided={**again, **decided})
     wanted = Wanted(store.head, set(customers))
     for one in new:
+        wanted.earlier = wanted.earlier or one.epoch not in (None, store.epoch)
         for change in one.changes:
             wanted.add(change, one.base, ledger)
             wanted.ids |= _namesakes(store, change)
@@ -101,6 +106,8 @@ def _load(store: Store, ledger: Ledger, actor: Actor, wanted: Wanted) -> set[str
             near.add(state.id)
         if state.id in ids and subject is not None:
             near.add(subject)
+        if state.id in ids and state.customer is not None and wanted.earlier:
+            near.add(state.customer)
         if wanted.deletes and _parent(store, state) in ids:
             near.add(state.id)
     states = [it for it in store.records.values() if it.id in near]
@@ -110,7 +117,9 @@ def _load(store: Store, ledger: Ledger, actor: Actor, wanted: Wanted) -> set[str
     for state in states:
         if parent := _parent(store, state):
             ledger.children[parent].append(state.id)
-        floor = wanted.floor(state.id)
+        elsewhere = actor.user == state.created_by and actor.device != state.created_device
+        again = elsewhere and actor.user and state.id in ids
+        floor = 0 if again else wanted.floor(state.id)
         if state.version > floor or state.id in wanted.quiet:
             entries = [it for it in store.history.get(state.id, ()) if it.position > floor]
             ledger.history[state.id].extend(entries)

@@ -116,7 +116,10 @@ def delete(world: World, tablet: Tablet, event: Event, dice: Dice) -> None:
 def move(world: World, tablet: Tablet, event: Event, dice: Dice) -> None:
     """Move a record to another state."""
     view = pick_view(
-        world, tablet, dice, lambda it, customer: it.states is not None and bool(customer)
+        world,
+        tablet,
+        dice,
+        lambda it, customer: it.states is not None and it.name != "conflict" and bool(customer),
     )
     if view is None:
         return

@@ -73,6 +73,40 @@ def test_what_a_set_of_an_earlier_epoch_lacks_is_waited_for(
     assert village.ledger.head == before
 
 
+LOST_MERGES: dict[str, Callable[[Village], Change]] = {
+    "an edit": lambda _: Change("update", "note", named("N1"), named("C3"), {"words": "乙。"}),
+    "a deletion": lambda _: Change("delete", "note", named("N1"), named("C3"), reason="twice"),
+}
+
+
+def _note_it(village: Village, li: Person) -> None:
+    """Let Li look after C3 too, and have a note under C1."""
+    village.register("C3", "li", name="Wu", phone="r0")
+    village.office.create("note", "N1", "C1", words="甲。")
+    li.pull()
+
+
+@pytest.mark.parametrize("which", LOST_MERGES)
+def test_work_of_an_earlier_epoch_is_about_its_record_under_whomever_it_hangs_now(
+    village: Village, li: Person, which: str
+) -> None:
+    _note_it(village, li)
+
+    result = li.send(LOST_MERGES[which](village))
+
+    assert (result.status, [it.id for it in result.changes]) == ("merged", [named("N1")])
+
+
+@pytest.mark.parametrize("which", LOST_MERGES)
+def test_work_of_today_names_the_customer_of_its_record(
+    village: Village, li: Person, which: str
+) -> None:
+    _note_it(village, li)
+    li.since = NOW
+
+    assert codes(li.send(LOST_MERGES[which](village))) == ["bad-change"]
+
+
 @pytest.mark.parametrize("which", NAMES_NOTHING)
 def test_what_a_set_of_today_lacks_rejects_it(village: Village, li: Person, which: str) -> None:
     li.since = NOW

@@ -4,12 +4,13 @@ import type { OwnFile } from "../sync/files.ts";
 import type { Entry } from "./cards.ts";
 import type { Cipher } from "./cipher.ts";
 import type { Database } from "./database.ts";
+import type { OldDraft } from "./old_drafts.ts";
 import type { Draft, Incident } from "./work.ts";
 
 interface Kept<Card> {
   /** The cards of all customers, each with the key of its bundle. */
   readonly entries: readonly [string, Entry<Card>][];
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly (Draft | OldDraft)[];
   readonly incidents: readonly Incident[];
   readonly files: readonly OwnFile[];
 }
@@ -31,7 +32,7 @@ export async function readKept<Card>(database: Database, cipher: Cipher): Promis
   const cards = await opened<[string, Entry<Card>][]>(blocks, (at) => `cards/${String(keys[at])}`);
   return {
     entries: cards.flat(),
-    drafts: await opened<Draft>(drafts, (at) => `drafts/${draftKeys[at] ?? ""}`),
+    drafts: await opened<Draft | OldDraft>(drafts, (at) => `drafts/${draftKeys[at] ?? ""}`),
     incidents: await opened<Incident>(incidents, () => "incident"),
     files: await opened<OwnFile>(attached, () => "attached"),
   };

@@ -43,6 +43,37 @@ export class SetRows {
     return Promise.all(rows.map((it) => this.opened(it)));
   }
 
+  /** The sets of a device that were made after one, in their order, also those that are done with. */
+  async madeAfter(device: string, seq: number): Promise<OwnSet[]> {
+    const range = IDBKeyRange.lowerBound(seq, true);
+    const rows = await this.database.read((it) => it.getAll("sets", range));
+    return Promise.all(rows.filter((it) => it.device === device).map((it) => this.opened(it)));
+  }
+
+  /** The numbers that sets have, by `seq`; only those of one device. */
+  async numbers(device: string, seqs: readonly number[]): Promise<Map<number, number>> {
+    const rows = await this.database.read((it) =>
+      Promise.all([...new Set(seqs)].map((seq) => it.get("sets", seq))),
+    );
+    return new Map(
+      rows.flatMap((it) => (it?.device === device ? [[it.seq, it.number] as const] : [])),
+    );
+  }
+
+  /** Where each number of a device is: pairs of number and `seq`, in their order. */
+  async places(device: string): Promise<[number, number][]> {
+    const range = IDBKeyRange.bound([device, 0], [device, Number.MAX_SAFE_INTEGER]);
+    return this.database.read(async (it) => {
+      const found: [number, number][] = [];
+      let at = await it.transaction("sets").store.index("number").openKeyCursor(range);
+      while (at) {
+        found.push([at.key[1], at.primaryKey]);
+        at = await at.continue();
+      }
+      return found;
+    });
+  }
+
   /** The sets of the devices that this store was before this one, in their order. */
   async ofEarlierDevices(device: string): Promise<OwnSet[]> {
     const before = IDBKeyRange.upperBound([device, 0], true);

@@ -16,6 +16,7 @@ import { Database } from "./database.ts";
 import { DamagedError } from "./faults.ts";
 import { readKept } from "./kept.ts";
 import { knownAs, type Meta, NO_CARDS } from "./meta.ts";
+import { withPlaces } from "./old_drafts.ts";
 import { SetRows } from "./set_rows.ts";
 import type { Draft, Incident, Work } from "./work.ts";
 import { sealedWrites } from "./writes.ts";
@@ -100,13 +101,13 @@ export class Store<Card = unknown> {
   private async load(): Promise<void> {
     const kept = await readKept<Card>(this.database, this.cipher);
     this.shown.replace(kept.entries);
-    this.drafts = byId(kept.drafts);
     this.incidents = kept.incidents;
     this.files = byId(kept.files);
     await this.copy.load();
     this.sets = await this.rows.open();
     this.lastSeq = await this.rows.lastSeq();
     this.lastNumber = await this.rows.lastNumber(this.meta.device);
+    this.drafts = byId(await withPlaces(kept.drafts, this.rows, this.meta.device, this.lastSeq));
   }
 
   /** Close the store: what is in memory is forgotten, nothing more is written. */
@@ -180,23 +181,39 @@ export class Store<Card = unknown> {
     return this.shown.digest();
   }
 
-  /** The changes to a record that the server copy does not yet include, by any id that it has had. */
-  pendingOf(record: string): Pending[] {
+  /**
+   * The changes to a record that the server copy does not yet include, by any id that it has had.
+   *
+   * `device`: only those that carry its numbers, which is all that an `over` may name.
+   */
+  pendingOf(record: string, device: string | null = null): Pending[] {
     const isOf = ({ type, id, op }: Change) =>
       id === record ||
       (type === "customer" && op !== "create" && knownAs(this.meta, id) === record);
     return this.sets
-      .filter(isUncovered)
+      .filter((it) => isUncovered(it) && (device === null || it.device === device))
       .flatMap((set) =>
-        (set.content?.changes ?? [])
-          .filter(isOf)
-          .map((change) => ({ number: set.number, change, seen: set.seen[change.id] ?? {} })),
+        (set.content?.changes ?? []).filter(isOf).map((change) => {
+          const said = set.said?.[change.id];
+          const seen = set.seen[change.id] ?? {};
+          return { number: set.number, change, seen, ...(said && { said }) };
+        }),
       );
   }
 
   /** Own sets above a number, in their order, also those that are done with. */
   setsAbove(number: number): Promise<OwnSet[]> {
     return this.rows.above(this.meta.device, number);
+  }
+
+  /** The sets of this device that were made after one, in their order, also those that are done with. */
+  setsMadeAfter(seq: number): Promise<OwnSet[]> {
+    return this.rows.madeAfter(this.meta.device, seq);
+  }
+
+  /** The numbers that sets have now, by `seq`; none of those that an earlier device sent. */
+  numbersOf(seqs: readonly number[]): Promise<Map<number, number>> {
+    return this.rows.numbers(this.meta.device, seqs);
   }
 
   /** The sets of the devices that this store was before, in their order. */

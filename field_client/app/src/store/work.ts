@@ -21,11 +21,11 @@ export interface Draft {
   readonly base: number;
   /** Of that view; missing in forms that an earlier version opened. */
   readonly epoch?: string | null;
-  /** The last number given when the form was opened. */
-  readonly after: number;
+  /** The own set that was made last when the form was opened, by its `seq`: numbers change with the device. */
+  readonly after_seq: number;
   /** The fields when the form was opened. */
   readonly shown: Fields;
-  /** By unit, the own sets whose values the form showed. */
+  /** By unit, the own sets whose values the form showed, by their `seq`. */
   readonly newest: Readonly<Record<string, number>>;
   /** What has been typed, by path. */
   readonly fields: Fields;

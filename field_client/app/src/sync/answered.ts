@@ -4,7 +4,7 @@ import type { Answer, SetResult } from "../schemas/messages.ts";
 import type { Merged, Meta } from "../store/meta.ts";
 import type { Store } from "../store/store.ts";
 import type { SealedCopies } from "./epochs.ts";
-import type { OwnSet } from "./sets.ts";
+import { isUncovered, type OwnSet, outlivedBy } from "./sets.ts";
 
 /** How long a set is kept after its result: no backup older than that is restored. */
 const KEEP_MS = 35 * 86_400_000;
@@ -31,6 +31,8 @@ export function covered(store: Store, answered: readonly OwnSet[]): OwnSet[] {
   const now = store.sets.map((it) => changed.get(it.seq) ?? it);
   const covered = now.filter((it) => it.state === "answered" && !it.covered);
   for (const it of covered) changed.set(it.seq, { ...it, covered: true });
+  const behind = now.filter((it) => isUncovered(it) && it.result?.status === "held");
+  for (const it of behind) changed.set(it.seq, outlivedBy(changed.get(it.seq) ?? it, covered));
   return [...changed.values()];
 }
 

@@ -11,7 +11,7 @@ import { digestOf, sumText } from "./digest.ts";
 import { beginEpoch, goOnAsNewDevice } from "./epochs.ts";
 import { NewDeviceError, roundTrip } from "./round_trip.ts";
 import { isUncovered, type OwnSet, stateWord } from "./sets.ts";
-import { ProblemError } from "./transport.ts";
+import { ProblemError, type Transport } from "./transport.ts";
 
 const FIRST = "01990000-0000-7000-8000-0000000000d1";
 const SECOND = "01990000-0000-7000-8000-0000000000d2";
@@ -25,6 +25,8 @@ const NOTHING = digestOf([]);
 class Server {
   epoch = "e2";
   knownThrough = 0;
+  /** The ids of the sets that it holds. */
+  holds: string[] = [];
   readonly sent: ChangeSet[] = [];
   readonly held: unknown[] = [];
   results: Record<number, Partial<SetResult>> = {};
@@ -33,7 +35,8 @@ class Server {
     const asked = body as { epoch: string; sets: ChangeSet[]; held?: number[]; cursor: string };
     if (asked.epoch !== this.epoch) {
       const told = { type: "/problems/epoch-changed", epoch: this.epoch };
-      throw new ProblemError(409, { ...told, known_through: this.knownThrough }, null);
+      const known_through = this.knownThrough;
+      throw new ProblemError(409, { ...told, known_through, held: this.holds }, null);
     }
     this.sent.push(...asked.sets);
     this.held.push(asked.held);
@@ -113,11 +116,11 @@ const copies = {
   drop: async (gone: readonly OwnSet[]) => void sealed.dropped.push(...gone),
 };
 
-function sync(newId = THIRD) {
+function sync(newId = THIRD, transport: Transport = server) {
   return roundTrip({
     store: asStore(),
     registry: new Registry(TYPES, SCHEMA),
-    transport: server,
+    transport,
     now: () => new Date(NOW),
     newId: () => newId,
     attention: () => 0,
@@ -170,7 +173,7 @@ function draft(also: Partial<Draft>): Draft {
     is_new: false,
     base: 9,
     epoch: "e1",
-    after: 2,
+    after_seq: 2,
     shown: {},
     newest: {},
     fields: {},
@@ -221,7 +224,7 @@ describe("a restored server", () => {
   });
 
   it("leaves what is on the screen of the epoch it is of, until the new view is whole", async () => {
-    await beginEpoch(asStore(), "e2", 0, () => THIRD, copies);
+    await beginEpoch(asStore(), { epoch: "e2", knownThrough: 0, held: [] }, () => THIRD, copies);
     expect(viewOf(store.meta)).toEqual({ base: 9, epoch: "e1" });
 
     await sync();
@@ -258,11 +261,124 @@ describe("a restored server", () => {
   });
 });
 
+describe("a restored server that holds sets", () => {
+  it("is believed, whatever was told of them since; by their ids, for numbers may be another's", async () => {
+    store.sets = [ownSet(1), ownSet(2)];
+    server.knownThrough = 2;
+    server.holds = ["set-1", "another-store's-set-2"];
+    server.results = { 1: { status: "held" } };
+
+    await sync();
+
+    expect(words()).toEqual(["sent", "accepted"]);
+    expect(server.held.at(-1)).toEqual([1]);
+    expect(store.sets.map(isUncovered)).toEqual([true, false]);
+  });
+
+  it("has what came later in its copy: a held set shows nothing over it", async () => {
+    store.sets = [ownSet(1), ownSet(2)];
+    server.knownThrough = 2;
+    server.holds = ["set-1"];
+    server.results = { 1: { status: "held" } };
+
+    await sync();
+
+    expect(store.sets[0]?.said).toEqual({ [CHEN]: ["phone"] });
+  });
+
+  it("shows nothing of a held set over later work that is covered afterwards", async () => {
+    store.meta = { ...store.meta, epoch: "e2" };
+    store.sets = [ownSet(1, waiting), ownSet(2, waiting)];
+    server.results = { 1: { status: "held" } };
+
+    await sync();
+
+    expect(store.sets[0]?.said).toEqual({ [CHEN]: ["phone"] });
+  });
+
+  it("shows what a later set said that is held as well, on top of it", async () => {
+    store.sets = [ownSet(1), ownSet(2)];
+    server.knownThrough = 2;
+    server.holds = ["set-1", "set-2"];
+    server.results = { 1: { status: "held" }, 2: { status: "held" } };
+
+    await sync();
+
+    expect(store.sets.map((it) => it.said?.[CHEN] ?? [])).toEqual([[], []]);
+  });
+
+  it("forgets what was said over a held set by one that is lost", async () => {
+    store.sets = [ownSet(1, { said: { [CHEN]: ["phone"] } }), ownSet(2)];
+    server.knownThrough = 1;
+    server.holds = ["set-1"];
+    server.results = { 1: { status: "held" }, 2: { status: "rejected", errors: [] } };
+
+    await sync();
+
+    expect(store.sets[0]?.said?.[CHEN] ?? []).toEqual([]);
+  });
+
+  it("shows a held set over what came before it", async () => {
+    store.sets = [ownSet(1), ownSet(2)];
+    server.knownThrough = 2;
+    server.holds = ["set-2"];
+    server.results = { 2: { status: "held" } };
+
+    await sync();
+
+    expect(store.sets[1]?.said?.[CHEN] ?? []).toEqual([]);
+  });
+
+  it("shows what only a rejected set has said later", async () => {
+    store.sets = [ownSet(1), ownSet(2, rejected(2))];
+    server.knownThrough = 2;
+    server.holds = ["set-1"];
+    server.results = { 1: { status: "held" } };
+
+    await sync();
+
+    expect(store.sets[0]?.said?.[CHEN] ?? []).toEqual([]);
+  });
+
+  it("has all of the devices before, where it knows a set of this one", async () => {
+    store.meta = { ...store.meta, device: SECOND };
+    store.sets = [ownSet(1), ownSet(1, { seq: 2, id: "set-2", device: SECOND })];
+    server.knownThrough = 1;
+
+    await sync();
+
+    expect(store.meta.device).toBe(SECOND);
+    expect(numbers()).toEqual([]);
+    expect(words()).toEqual(["accepted", "accepted"]);
+  });
+});
+
+describe("a first bootstrap", () => {
+  it("that goes on as another run begins with an empty copy", async () => {
+    store.meta = { ...store.meta, epoch: "e2", whole: false, position: 9 };
+    const asked: unknown[] = [];
+    const { post } = server;
+    const began = {
+      post: async (path: string, body: unknown) => {
+        asked.push((body as { cursor: unknown }).cursor);
+        const answer = (await post(path, body)) as object;
+        return asked.length === 1 ? { ...answer, more: true } : answer;
+      },
+    };
+
+    await sync(THIRD, began);
+
+    expect(asked).toEqual(["c1", null]);
+    expect(store.meta).toMatchObject({ whole: true, position: 20 });
+  });
+});
+
 describe("a store that goes on as another device", () => {
-  it("takes along what is pending and what is held, and lets open forms name it anew", async () => {
+  it("takes along what is pending and what is held, and leaves open forms as they are", async () => {
     const result = { number: 2, status: "held", repeated: false, changes: [] } as const;
     store.sets = [ownSet(1), ownSet(2, { ...waiting, state: "sent", result }), ownSet(3, waiting)];
-    store.drafts.set("draft", draft({ after: 3, newest: { phone: 3, name: 1 } }));
+    const open = draft({ after_seq: 3, newest: { phone: 3, name: 1 } });
+    store.drafts.set("draft", open);
 
     await goOnAsNewDevice(asStore(), SECOND, copies);
 
@@ -271,7 +387,7 @@ describe("a store that goes on as another device", () => {
       [SECOND, 1, null],
       [SECOND, 2, null],
     ]);
-    expect(store.drafts.get("draft")).toMatchObject({ after: 2, newest: { phone: 2 } });
+    expect(store.drafts.get("draft")).toEqual(open);
   });
 });
 

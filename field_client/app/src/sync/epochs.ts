@@ -3,12 +3,12 @@
 import type { ChangeSet } from "../schemas/messages.ts";
 import { viewOf } from "../store/meta.ts";
 import type { Store } from "../store/store.ts";
-import type { Draft, Work } from "../store/work.ts";
+import type { Work } from "../store/work.ts";
 import { format, parse } from "./clock.ts";
 import { offeredAgain as filesAgain } from "./files.ts";
 import { renumber } from "./rebase.ts";
 import { noTokens } from "./session.ts";
-import { isUnanswered, needsStandIn, type OwnSet, standIn } from "./sets.ts";
+import { isUnanswered, needsStandIn, type OwnSet, outlivedBy, standIn } from "./sets.ts";
 
 /** What makes the next run a bootstrap into a fresh copy; the old one is shown until the new is whole. */
 export const START_OVER = {
@@ -66,7 +66,7 @@ async function moveTo(
   });
   const seqs = new Set(sets.map((it) => it.seq));
   const kept = (also.sets ?? []).filter((it) => !seqs.has(it.seq) || it.state === "answered");
-  const drafts = renumberedDrafts(store, moved.get(store.meta.device) ?? new Map(), sets.length);
+  const drafts = [...store.drafts.values()]; // those of an earlier version named sets by their numbers
   const meta = { ...START_OVER.meta, ...also.meta, ...noTokens, device };
   await sealed.add(sets); // first: no set is ever without its copy
   const { files = [] } = also;
@@ -74,46 +74,38 @@ async function moveTo(
   await sealed.drop(stale);
 }
 
-/** The open forms, which name own sets by their new numbers; `all`: how many sets got one. */
-function renumberedDrafts(
-  store: Store,
-  moved: ReadonlyMap<number, number>,
-  all: number,
-): readonly Draft[] {
-  const ahead = all - moved.size; // sets of earlier devices
-  return [...store.drafts.values()].map((draft) => {
-    const known = Object.entries(draft.newest).map(([unit, it]) => [unit, moved.get(it)] as const);
-    const newest = Object.fromEntries(
-      known.filter((it): it is [string, number] => it[1] !== undefined),
-    );
-    const after = ahead + [...moved.keys()].filter((it) => it <= draft.after).length;
-    return { ...draft, newest, after };
-  });
-}
-
 function restamped(stamp: string, device: string): string {
   const found = parse(stamp);
   return found === null ? stamp : format({ ...found, device });
 }
 
+/** What a restored server says of itself. */
+export interface Restored {
+  readonly epoch: string;
+  /** The last number that it knows of this device. */
+  readonly knownThrough: number;
+  /** The ids of the sets of this device that it holds. */
+  readonly held: readonly string[];
+}
+
 /**
  * Offer a restored server everything that it has lost, and fetch its records anew.
  *
- * What it still has of the devices that this store was before (evicted, copied or restored), nothing
- * tells: their sets all go out once more, ahead of the later ones, from a new device. Tells whether it
- * is one: then the user signs in anew.
+ * Where it knows a set of this device it knows all of those that this store was before (evicted, copied
+ * or restored). Where it knows none, nothing tells what of theirs it still has: it all goes out once more,
+ * ahead of the later ones, from a new device. Tells whether it is one: then the user signs in anew.
  */
 export async function beginEpoch(
   store: Store,
-  epoch: string,
-  knownThrough: number,
+  { epoch, knownThrough, held }: Restored,
   newId: () => string,
   sealed: SealedCopies,
 ): Promise<boolean> {
-  const sets = await offeredAgain(store, knownThrough);
+  const again = await offeredAgain(store, knownThrough);
+  const sets = [...(await heldAgain(store, knownThrough, held)), ...again];
   const meta = { epoch, view_epoch: viewOf(store.meta).epoch };
   const files = filesAgain(store.files);
-  const earlier = (await store.setsOfEarlierDevices()).map(openAgain);
+  const earlier = knownThrough > 0 ? [] : (await store.setsOfEarlierDevices()).map(openAgain);
   if (earlier.length === 0) {
     await store.commit({ ...START_OVER, meta: { ...START_OVER.meta, ...meta }, sets, files });
     return false;
@@ -127,11 +119,29 @@ export async function beginEpoch(
   return true;
 }
 
+/** The sets that a restored server holds: what became of them later is lost. */
+async function heldAgain(
+  store: Store,
+  knownThrough: number,
+  held: readonly string[],
+): Promise<OwnSet[]> {
+  if (held.length === 0) return [];
+  const known = (await store.setsAbove(0)).filter((it) => it.number <= knownThrough);
+  const ahead = known.filter((it) => it.covered && !held.includes(it.id));
+  return known
+    .filter((it) => held.includes(it.id))
+    .map((it) => {
+      const result = { number: it.number, status: "held", repeated: true } as const;
+      return outlivedBy({ ...openAgain(it), result }, ahead);
+    });
+}
+
 /** Every set above a number goes out again: the server has lost its results. */
 export async function offeredAgain(store: Store, above: number): Promise<OwnSet[]> {
   return (await store.setsAbove(above)).map(openAgain);
 }
 
+/** As it was before its result: what later sets had said over it may be lost as well. */
 function openAgain(set: OwnSet): OwnSet {
-  return { ...set, state: "sent", result: null, covered: false };
+  return { ...set, state: "sent", result: null, covered: false, said: {} };
 }

@@ -97,6 +97,45 @@ describe("pending sets are laid on top of the server copy", () => {
   });
 });
 
+describe("a held set that later own work is ahead of", () => {
+  const held: Held = {
+    type: "note",
+    id: "n",
+    customer: "c",
+    version: 7,
+    fields: { a: "later" },
+    gone: false,
+  };
+  const change: Change = { op: "update", type: "note", id: "n", customer: "c" };
+  const types = new Registry({ note: declared({ fields: { a: "manual", b: "manual" } }) }, 1);
+  const shown = (pending: Partial<Pending>) =>
+    view(held, [{ number: 3, change, seen: {}, ...pending }], types);
+
+  it("shows only what that has not said", () => {
+    const set = { a: "held", b: "held" };
+
+    expect(shown({ change: { ...change, set }, said: ["a"] })?.fields).toEqual({
+      a: "later",
+      b: "held",
+    });
+    expect(shown({ change: { ...change, set } })?.fields).toEqual(set);
+  });
+
+  it("removes nothing", () => {
+    const removal: Change = { ...change, op: "delete", reason: "twice" };
+
+    expect(shown({ change: removal, said: [] })?.removed).toBe(false);
+    expect(shown({ change: removal })?.removed).toBe(true);
+  });
+
+  it("is not what a new edit is made over", () => {
+    const pending = { number: 3, change: { ...change, set: { a: "x", b: "y" } }, seen: {} };
+    const note = types.get("note");
+
+    expect(note && newestOwn(note, [{ ...pending, said: ["a"] }])).toEqual({ b: 3 });
+  });
+});
+
 describe("a new edit says over what it was made", () => {
   it.each(casesOf("over"))("$id: $name", ({ type, pending, fields, shown, expected }) => {
     const declaredType = typeOf(type);

@@ -31,6 +31,8 @@ export interface Pending {
    * so they are the ancestors when the server copy has moved on.
    */
   readonly seen: Fields;
+  /** The paths that later own sets have said, where the server copy includes such: it is ahead of this one. */
+  readonly said?: readonly string[];
 }
 
 /** A record as its user sees it. */
@@ -62,7 +64,25 @@ export function view(
   registry: Registry,
 ): View | null {
   const below: View | null = held === null ? null : { ...held, pending: [], removed: false };
-  return pending.reduce((shown, it) => onTop(shown, it, registry), below);
+  return pending.reduce((shown, it) => {
+    const rest = notOutlived(it, registry.get(it.change.type));
+    return rest === null ? shown : onTop(shown, rest, registry);
+  }, below);
+}
+
+/**
+ * What of a set that the server holds is still to be shown; null: nothing.
+ *
+ * It never overwrites what a set of the same device with a greater number has stored (protocol,
+ * section 8), and shows nothing over it either.
+ */
+function notOutlived(held: Pending, declared: RecordType | null): Pending | null {
+  const { change, said } = held;
+  if (said === undefined || declared === null) return held;
+  if (change.op === "delete") return null;
+  const units = new Set(said.map((path) => declared.unit(path)));
+  const left = Object.entries(change.set ?? {}).filter(([path]) => !units.has(declared.unit(path)));
+  return { ...held, change: { ...change, set: Object.fromEntries(left) } };
 }
 
 function onTop(below: View | null, pending: Pending, registry: Registry): View | null {
@@ -127,8 +147,10 @@ export function newestOwn(
   declared: RecordType,
   pending: readonly Pending[],
 ): Readonly<Record<string, number>> {
-  const named = pending.flatMap(({ number, change }) =>
-    Object.keys(change.set ?? {}).map((path) => [declared.unit(path), number] as const),
+  const named = pending.flatMap((it) =>
+    Object.keys(notOutlived(it, declared)?.change.set ?? {}).map(
+      (path) => [declared.unit(path), it.number] as const,
+    ),
   );
   return Object.fromEntries(named);
 }

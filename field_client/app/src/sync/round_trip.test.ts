@@ -289,3 +289,51 @@ describe("a copy whose digest differs", () => {
     expect(store.copy.get(CHEN)?.map((it) => it.fields)).toEqual([{ phone: "13800000000" }]);
   });
 });
+
+describe("a first bootstrap", () => {
+  const page = (position: number, more: boolean, records: SentRecord[]) => ({
+    position,
+    more,
+    records,
+  });
+  const [chen, rice] = [
+    record("customer", CHEN, CHEN, { phone: "13800000000" }),
+    record("product", RICE, null, { name: "农户贷" }),
+  ];
+
+  /** Sync from nothing, with these pages; tell after each what is in the copy, and where it stands. */
+  async function pages(...coming: ReturnType<typeof page>[]): Promise<unknown[]> {
+    store = new Memory();
+    const seen: unknown[] = [];
+    const { post } = server;
+    const answers = coming.map((it, at) => ({ ...it, cursor: `c${at + 1}` }));
+    const withPage = async (path: string, body: unknown) => {
+      if (seen.length > 0) seen.push(store.held.map((it) => it.id));
+      else seen.push([]);
+      const answer = (await post(path, body)) as Record<string, unknown>;
+      return { ...answer, ...answers.shift() };
+    };
+    Object.assign(server, { post: withPage });
+    await sync();
+    return [...seen.slice(1), store.held.map((it) => it.id)];
+  }
+
+  it("whose run begins anew starts over with an empty copy", async () => {
+    const copies = await pages(
+      page(9, true, [chen]),
+      page(12, true, [rice]),
+      page(12, true, [rice]),
+      page(12, false, [chen]),
+    );
+
+    expect(copies).toEqual([[CHEN], [CHEN], [RICE], [RICE, CHEN]]);
+    expect(cursors()).toEqual([null, "c1", null, "c3"]);
+  });
+
+  it("goes on where its run does", async () => {
+    const copies = await pages(page(9, true, [chen]), page(9, true, []), page(9, false, [rice]));
+
+    expect(copies).toEqual([[CHEN], [CHEN], [CHEN, RICE]]);
+    expect(cursors()).toEqual([null, "c1", "c2"]);
+  });
+});

@@ -151,7 +151,9 @@ class RoundTrip {
     const { epoch, cursor } = answer;
     const merges = await mergesIn(store, answer);
     const facts = { epoch, cursor, caught_up: false, ...merges };
-    if (store.meta.whole && answer.more) {
+    if (beginsAnew(store, answer)) {
+      await store.commit({ ...START_OVER, sets: answered });
+    } else if (store.meta.whole && answer.more) {
       await store.commit({ sets: answered, stage: page, meta: facts });
     } else if (answer.more) {
       // A first bootstrap shows its records at once.
@@ -284,7 +286,9 @@ class RoundTrip {
         const epoch = String(extra.epoch);
         if (!this.first(epoch)) throw problem;
         const { newId, sealed } = this.parts;
-        const isNew = await beginEpoch(store, epoch, Number(extra.known_through), newId, sealed);
+        const knownThrough = Number(extra.known_through);
+        const held = (extra.held as readonly string[] | undefined) ?? [];
+        const isNew = await beginEpoch(store, { epoch, knownThrough, held }, newId, sealed);
         if (isNew) throw new NewDeviceError();
         return true;
       }
@@ -331,4 +335,14 @@ class RoundTrip {
     await goOnAsNewDevice(this.store, this.parts.newId(), this.parts.sealed, answered);
     throw new NewDeviceError();
   }
+}
+
+/**
+ * Whether a first bootstrap goes on as another run, as after an upgrade of the program.
+ *
+ * Its records are shown as they come: those of the run before are older than this one says.
+ */
+function beginsAnew({ meta }: Store, answer: Answer): boolean {
+  const goesOn = !meta.whole && meta.cursor !== null;
+  return goesOn && answer.more && answer.position !== meta.position;
 }

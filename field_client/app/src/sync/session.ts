@@ -20,7 +20,12 @@ export interface SignedIn {
   readonly access_token: string;
   readonly refresh_token: string;
   readonly user: User;
-  readonly device: { readonly id: string; readonly known_through: number };
+  /** `held`: the ids of its sets that the server holds. */
+  readonly device: {
+    readonly id: string;
+    readonly known_through: number;
+    readonly held?: readonly string[];
+  };
   readonly epoch: string;
   readonly seal_key: string;
 }

@@ -34,6 +34,8 @@ export interface OwnSet {
   readonly answered_at: string | null;
   /** The server copy includes its effect. */
   readonly covered: boolean;
+  /** By record, the paths that later own sets have said, which the copy includes: see `Pending.said`. */
+  readonly said?: Readonly<Record<string, readonly string[]>>;
   /** What the user did with it when it needed attention. */
   readonly settled: "mended" | "discarded" | null;
   readonly mended_by: number | null;
@@ -63,6 +65,18 @@ export function customersOf(set: OwnSet): string[] {
 /** Whether the view shows it on top of the server copy. */
 export function isUncovered(set: OwnSet): boolean {
   return !set.covered && set.settled === null && set.result?.status !== "rejected";
+}
+
+/** A set with what later ones have said of its records, once the server copy includes those. */
+export function outlivedBy(set: OwnSet, later: readonly OwnSet[]): OwnSet {
+  const said: Record<string, readonly string[]> = { ...set.said };
+  const ids = new Set(changesOf(set).map((it) => it.id));
+  const ahead = later.filter((it) => it.seq > set.seq && it.result?.status !== "rejected");
+  for (const { id, op, set: fields } of ahead.flatMap(changesOf)) {
+    if (ids.has(id) && op !== "delete")
+      said[id] = [...(said[id] ?? []), ...Object.keys(fields ?? {})];
+  }
+  return Object.keys(said).length === 0 ? set : { ...set, said };
 }
 
 /** Whether it has no result yet; one that is held has one. */

@@ -111,8 +111,9 @@ async function isAnotherDevice(
   if (isCopied) await goOnAsNewDevice(store, newId(), sealed);
   const before = store.meta.epoch;
   if (before === null || before === epoch) return isCopied;
-  const known = isCopied ? 0 : device.known_through;
-  return (await beginEpoch(store, epoch, known, newId, sealed)) || isCopied;
+  const { held = [], known_through } = device;
+  const restored = { epoch, knownThrough: isCopied ? 0 : known_through, held };
+  return (await beginEpoch(store, restored, newId, sealed)) || isCopied;
 }
 
 /** Set a new PIN with a code from the supervisor: nothing that is on the tablet is lost. */

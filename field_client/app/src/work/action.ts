@@ -13,17 +13,20 @@ import { bundleKey } from "../store/bundles.ts";
 import { type Base, viewOf } from "../store/meta.ts";
 import type { Work } from "../store/work.ts";
 import { format, parse, stampAt, tick } from "../sync/clock.ts";
-import { newestOwn, overFor, textsSeen, type View } from "../sync/rebase.ts";
+import { overFor, textsSeen, type View } from "../sync/rebase.ts";
 import type { OwnSet } from "../sync/sets.ts";
-import { type Desk, newId } from "./desk.ts";
+import { type Desk, newId, typeOf } from "./desk.ts";
 import { InvalidInputError, NotPossibleError } from "./faults.ts";
+import { baseOf, type Newest, newestShown, numbersOf } from "./own_work.ts";
 import { sealSet } from "./sealed.ts";
 import { recordOf } from "./views.ts";
 
-/** A record as a form showed it: its view, and the own sets whose values were in it. */
+/** A record as a form showed it: its view, and the own sets (by `seq`) whose values were in it. */
 export interface Opened {
   readonly view: View;
-  readonly newest: Readonly<Record<string, number>>;
+  readonly newest: Newest;
+  /** Where that view stands; absent: where the action began. */
+  readonly base?: Base;
 }
 
 /** Open a record as it is now. */
@@ -35,13 +38,7 @@ export async function openRecord(
 ): Promise<Opened> {
   const view = await recordOf(desk.store, desk.registry, bundleKey(customer, type), id);
   if (view === null) throw new NotPossibleError("not-here");
-  return { view, newest: newestOwn(typeOf(desk, view.type), desk.store.pendingOf(id)) };
-}
-
-export function typeOf(desk: Desk, name: string): RecordType {
-  const declared = desk.registry.get(name);
-  if (declared === null) throw new NotPossibleError("unknown-type");
-  return declared;
+  return { view, newest: newestShown(desk, typeOf(desk, view.type), id), base: baseOf(desk, view) };
 }
 
 /**
@@ -104,14 +101,16 @@ export class Action {
 
   /** Add an edit of a record; what equals the view already is left out, unless `evenIfSame`. */
   async update(opened: Opened, given: Fields, evenIfSame = false): Promise<void> {
-    const { view, newest } = opened;
+    const { view, newest, base } = opened;
+    if (base?.epoch === this.began.epoch) this.goBackTo(base);
     const declared = typeOf(this.desk, view.type);
     const edits = asEdits(declared, normal(given) as Fields, view.fields, evenIfSame);
     if (Object.keys(edits).length === 0) return;
     if (declared.doc.create_only) throw new NotPossibleError("create-only");
     const faults = this.updateFaults(declared, edits, view, await this.storedFields(view));
     if (faults.length > 0) throw new InvalidInputError(view.type, faults);
-    const over = view.type === "conflict" ? {} : overFor(declared, edits, newest);
+    const over =
+      view.type === "conflict" ? {} : overFor(declared, edits, await numbersOf(this.desk, newest));
     this.changes.push({
       op: "update",
       type: view.type,

@@ -8,12 +8,12 @@ import { madeIn, sentAnew } from "../sync/files.ts";
 import type { View } from "../sync/rebase.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { conflictsOf } from "../sync/sets.ts";
-import { type Action, openRecord, perform, typeOf } from "./action.ts";
+import { type Action, openRecord, perform } from "./action.ts";
 import { stateOf } from "./attention.ts";
 import type { Book } from "./book.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, typeOf } from "./desk.ts";
 import { NotPossibleError } from "./faults.ts";
-import { laterWork } from "./form.ts";
+import { laterWork } from "./own_work.ts";
 
 export type Way = "keep" | "other" | "custom" | "both_count";
 
@@ -134,12 +134,12 @@ async function again(action: Action, old: OwnSet, change: Change, values: Fields
   );
   const declared = typeOf(desk, change.type);
   const newest: Record<string, number> = { ...opened.newest };
-  const since = await laterWork(desk, opened.view, old.number);
+  const since = await laterWork(desk, opened.view, old.seq);
   for (const unit of new Set(Object.keys(kept).map((it) => declared.unit(it)))) {
     if (unit in newest || old.device !== desk.store.meta.device) continue;
-    if (since.has(unit))
+    if (unit in since)
       action.goBackTo(old); // typed on what stood there
-    else newest[unit] = old.number;
+    else newest[unit] = old.seq;
   }
   await action.update({ view: opened.view, newest }, kept, true);
 }

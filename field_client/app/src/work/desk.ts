@@ -1,10 +1,11 @@
 // Where work is done: the store, and the time, day and random bytes that are handed in.
 
-import type { Registry } from "../schemas/registry.ts";
+import type { RecordType, Registry } from "../schemas/registry.ts";
 import { uuid7 } from "../schemas/values.ts";
 import type { Journal } from "../store/journal.ts";
 import type { Store } from "../store/store.ts";
 import type { Card } from "./cards.ts";
+import { NotPossibleError } from "./faults.ts";
 
 export interface Desk {
   readonly store: Store<Card>;
@@ -22,4 +23,10 @@ export interface Desk {
 /** A new id for a record, a set, a draft or a device. */
 export function newId(desk: Pick<Desk, "now" | "newBytes">): string {
   return uuid7(desk.now().getTime(), desk.newBytes(10));
+}
+
+export function typeOf({ registry }: Pick<Desk, "registry">, name: string): RecordType {
+  const declared = registry.get(name);
+  if (declared === null) throw new NotPossibleError("unknown-type");
+  return declared;
 }

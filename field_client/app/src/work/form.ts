@@ -11,8 +11,9 @@ import type { Draft } from "../store/work.ts";
 import type { View } from "../sync/rebase.ts";
 import type { OwnSet } from "../sync/sets.ts";
 import { merge } from "../sync/text.ts";
-import { type Action, type Opened, openRecord, perform, typeOf } from "./action.ts";
-import { type Desk, newId } from "./desk.ts";
+import { type Action, type Opened, openRecord, perform } from "./action.ts";
+import { type Desk, newId, typeOf } from "./desk.ts";
+import { laterWork } from "./own_work.ts";
 import { recordOf } from "./views.ts";
 
 /** Whether what was typed is on the tablet; `null`: nothing has been typed yet. */
@@ -67,8 +68,8 @@ export class Form {
       record: opened.view.id,
       customer: opened.view.customer,
       is_new: place.record === null,
-      ...viewOf(desk.store.meta),
-      after: desk.store.lastNumber,
+      ...(opened.base ?? viewOf(desk.store.meta)),
+      after_seq: desk.store.nextSeq() - 1,
       shown: opened.view.fields,
       newest: opened.newest,
       fields: place.typed ?? {},
@@ -117,7 +118,7 @@ export class Form {
       const { draft } = this;
       try {
         await this.desk.store.exclusive(async () => {
-          if (!this.ended) await this.desk.store.commit({ drafts: [this.renumbered(draft)] });
+          if (!this.ended) await this.desk.store.commit({ drafts: [draft] });
         });
         this.kept = { state: "kept", at: draft.changed_at };
       } catch (error) {
@@ -129,12 +130,6 @@ export class Form {
       this.changed();
     }
     this.keeping = null;
-  }
-
-  /** The form with the numbers that own sets have now: others, where the device went on as a new one. */
-  private renumbered(draft: Draft): Draft {
-    const kept = this.desk.store.drafts.get(draft.id);
-    return kept ? { ...draft, newest: kept.newest, after: kept.after } : draft;
   }
 
   /** Try again to put what was typed on the tablet; tell whether it is there now. */
@@ -171,8 +166,7 @@ export class Form {
     fill: (action: Action) => Promise<void> = (made) => this.fill(made),
   ): Promise<OwnSet | null> {
     await this.settled();
-    const { desk } = this;
-    const draft = this.renumbered(this.draft);
+    const { desk, draft } = this;
     const { base, epoch = viewOf(desk.store.meta).epoch } = draft;
     const saved = await perform(
       desk,
@@ -200,23 +194,22 @@ export class Form {
 
   /** Lay what was typed over own work that was saved after the form was opened. */
   async withLaterWork(): Promise<{ opened: Opened; typed: Fields }> {
-    const { desk } = this;
-    const draft = this.renumbered(this.draft);
+    const { desk, draft } = this;
     const view = newView(draft, draft.shown);
     const opened = { view, newest: draft.newest };
-    const later = await laterWork(desk, view, draft.after);
-    if (later.size === 0) return { opened, typed: draft.fields };
+    const later = await laterWork(desk, view, draft.after_seq);
+    if (Object.keys(later).length === 0) return { opened, typed: draft.fields };
     const key = bundleKey(draft.customer, draft.type);
     const current = (await recordOf(desk.store, desk.registry, key, view.id))?.fields ?? {};
     const declared = typeOf(desk, draft.type);
-    const newest = { ...draft.newest };
+    const newest: Record<string, number> = { ...draft.newest };
     const typed: Record<string, Json> = { ...draft.fields };
     const shown: Record<string, Json> = { ...draft.shown };
     for (const [path, value] of Object.entries(draft.fields)) {
       const unit = declared.unit(path);
-      const number = later.get(unit);
-      if (number === undefined) continue;
-      newest[unit] = number;
+      const seq = later[unit];
+      if (seq === undefined) continue;
+      newest[unit] = seq;
       if (declared.field(path)?.policy === "text" && typeof value === "string") {
         const joined = merge(asText(shown[path]), asText(current[path]), value);
         if (joined === null)
@@ -227,27 +220,6 @@ export class Form {
     }
     return { opened: { view: { ...view, fields: shown }, newest }, typed };
   }
-}
-
-/** By unit, the newest own set above a number that set it and was not rejected. */
-export async function laterWork(
-  desk: Desk,
-  view: Pick<View, "id" | "type">,
-  after: number,
-): Promise<Map<string, number>> {
-  const declared = typeOf(desk, view.type);
-  const found = new Map<string, number>();
-  if (desk.store.lastNumber <= after) return found;
-  for (const set of await desk.store.setsAbove(after)) {
-    if (set.result?.status === "rejected") continue;
-    for (const change of set.content?.changes ?? []) {
-      if (change.id !== view.id) continue;
-      for (const path of Object.keys(change.set ?? {})) {
-        found.set(declared.unit(path), set.number);
-      }
-    }
-  }
-  return found;
 }
 
 function isOf(draft: Draft, place: FormPlace): boolean {
