@@ -9,22 +9,24 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from field_client import views
+from field_client import guarding, views
 from field_client.faults import InvalidInputError, NotPossibleError
 from field_client.sets import OwnSet
 from field_client.store import NewSet, Store
 from schemas.changes import field_faults, record_faults
 from schemas.declare import Field, RecordType
 from schemas.messages import Fault
-from schemas.values import format_instant, json_equal, to_millis, uuid7
+from schemas.values import format_instant, json_equal, parse_instant, to_millis, uuid7
 from sync.checks import may_write
 from sync.rebase import View, over_for, texts_seen
 
 Json = Any
 Fields = Mapping[str, Json]
+CONNECTED = timedelta(minutes=10)
+"""How long after a complete sync the branch counts as in reach."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,14 @@ class Desk:
     def new_id(self) -> str:
         """Return a new id for a record, a set, a draft or a device."""
         return uuid7(to_millis(self.now()), self.new_bytes(10))
+
+    def is_connected(self) -> bool:
+        """Tell whether the branch was in reach a moment ago: some moves are made with a network only."""
+        synced = self.store.identity().synced_at
+        if synced is None:
+            return False
+        age = self.now() - parse_instant(synced)
+        return -CONNECTED < age < CONNECTED
 
     def begin(self, action: str) -> Action:
         """Begin a user action on the view as it is now."""
@@ -157,9 +167,16 @@ class Action:
         )  # fmt: skip
 
     def save(self) -> OwnSet | None:
-        """Store the set; None when nothing was changed."""
+        """Store the set; None when nothing was changed.
+
+        Raises:
+            InvalidInputError: a rule over several records forbids it, as far as this device can tell.
+        """
         if not self.changes:
             return None
+        guarding.open_cases(self)
+        guarding.lock_surveys(self)
+        guarding.check(self)
         now = self.desk.now()
         new = NewSet(
             self.desk.new_id(), self.base, self.name, format_instant(now), to_millis(now),
@@ -239,7 +256,8 @@ class Action:
         if machine is None or machine.field not in edits:
             return []
         moves = machine.moves(shown.fields.get(machine.field), edits[machine.field])
-        allowed = [it for it in moves if self._role() in it.roles and it.offline]
+        online = self.desk.is_connected()
+        allowed = [it for it in moves if self._role() in it.roles and (it.offline or online)]
         if not allowed:
             return [Fault(None, machine.field, "invalid-transition")]
         names = {it.name for it in allowed}

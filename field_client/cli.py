@@ -7,14 +7,24 @@ from pathlib import Path
 
 import click
 
-from field_client.commands import decisions, files, look, money, network, records, rescue, visits
+from field_client.commands import (
+    decisions,
+    files,
+    handovers,
+    look,
+    money,
+    network,
+    records,
+    rescue,
+    visits,
+)
 from field_client.console import DEFAULT_STORE, Console, SaidGroup, language, option, run
 
 NAME = "xiangxin-field"
 COMMANDS: tuple[click.Command, ...] = (
-    network.login, network.sync, look.status, look.today, look.customers, look.show, records.edit,
+    network.login, network.sync, look.status, look.today, look.customers, look.show, look.targets, records.edit,
     records.new, visits.visit, visits.note, money.repay, decisions.conflicts, decisions.resolve,
-    decisions.attention, files.attach, rescue.pin, rescue.export, rescue.deliver,
+    decisions.attention, handovers.handover, files.attach, rescue.pin, rescue.export, rescue.deliver,
 )  # fmt: skip
 
 

@@ -12,14 +12,28 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from field_client import day, decisions, receipts, session, views, visits
+from field_client import (
+    appraisals,
+    day,
+    decisions,
+    dossier,
+    handovers,
+    in_the_field,
+    receipts,
+    session,
+    views,
+    visits,
+    warnings,
+)
 from field_client.actions import Desk
 from field_client.attaching import attach
 from field_client.attention import Attention, attention, open_conflicts, state_of
 from field_client.courier import Delivered, deliver, write_courier
 from field_client.day import Duty, Status
+from field_client.dossier import Figure
 from field_client.faults import NotPossibleError
 from field_client.forms import Form
+from field_client.in_the_field import Cash
 from field_client.receipts import Preview, Receipt
 from field_client.round_trip import PAGE, Progress, Report, RoundTrip
 from field_client.sets import OwnSet, State
@@ -27,6 +41,10 @@ from field_client.store import Store
 from field_client.transport import Carrier, Transport
 from field_client.uploads import Uploads
 from field_client.visits import Place, Promise
+from schemas.derived.appraisal import Appraisal
+from schemas.derived.customer_tier import Tier
+from schemas.derived.early_warning.signals import Signal
+from schemas.derived.troubles import Trouble
 from schemas.problems import DeviceWipedError
 from sync.rebase import View
 
@@ -113,6 +131,47 @@ class FieldClient:
         """Return what is to be done today, the longest due first."""
         return day.duties(self.store, self.desk.today())
 
+    def silences(self) -> list[Duty]:
+        """Return the customers whom nobody was in touch with in time, the longest overdue first."""
+        return in_the_field.silences(self.store, self.desk.today())
+
+    def cash(self) -> Cash:
+        """Return the cash that the user carries, and the limit."""
+        return in_the_field.cash(self.store, self.desk.today())
+
+    def id_card_ends(self, customer: View) -> date | None:
+        """Return the last day of a customer's id card where it runs out soon, or has run out."""
+        return in_the_field.id_card_ends(self.store, customer, self.desk.today())
+
+    def warnings(self, customer: View) -> list[Signal]:
+        """Return what early warning finds for a customer and no record says yet, the gravest first."""
+        return warnings.of_customer(self.store, customer, self.desk.today())
+
+    def outlived(self, customer: View) -> list[str]:
+        """Return the ids of a customer's standing signals whose reason has gone: they may be cleared."""
+        return warnings.outlived_of(self.store, customer, self.desk.today())
+
+    def tier(self, customer: View) -> Tier | None:
+        """Return a customer's tier, as far as this device can tell."""
+        return appraisals.of_customer(self.store, customer, self.desk.today())
+
+    def troubles(self, customer: View) -> list[Trouble]:
+        """Return a customer's requests, problems and complaints, the open ones first."""
+        return dossier.troubles_of(self.store, customer.id)
+
+    def contact_due(self, customer: View) -> date | None:
+        """Return by when to be in touch with a customer; None where nobody was yet."""
+        return dossier.contact_due(self.store, customer, self.desk.today())
+
+    def figures(self, period: str | None = None) -> list[Figure]:
+        """Return the user's indicators of a month, here and at the server, beside the targets."""
+        today = self.desk.today()
+        return dossier.figures(self.store, period or f"{today:%Y-%m}", today)
+
+    def appraisal(self, application: View) -> Appraisal | None:
+        """Return what the household's survey says of an application; None without one."""
+        return appraisals.of_application(self.store, application, self.desk.today())
+
     def status(self) -> Status:
         """Return what waits, what needs the user and how old the data is."""
         return day.status(self.store, self.desk.now())
@@ -128,6 +187,10 @@ class FieldClient:
     def attention(self) -> list[Attention]:
         """Return everything that needs the user."""
         return attention(self.store)
+
+    def handovers(self) -> list[View]:
+        """Return the handovers on this device, those that ask something of its user first."""
+        return handovers.handovers(self.store)
 
     # ---------------------------------------------------------------------------------- work
 
@@ -217,6 +280,20 @@ class FieldClient:
         if found.type != "loan":
             raise NotPossibleError(reason="not-a-loan")
         return found
+
+    # ----------------------------------------------------------------------------- handovers
+
+    def write_in_handover(self, handover: str, words: Mapping[str, str]) -> OwnSet:
+        """Write the user's notes or appraisals of customers, given by customer."""
+        return handovers.write(self.desk, views.record(self.store, handover), words)
+
+    def answer_handover(self, handover: str, objections: Mapping[str, str | None]) -> OwnSet:
+        """Take customers over (None), or object to them (a text: why)."""
+        return handovers.answer(self.desk, views.record(self.store, handover), objections)
+
+    def sign_handover(self, handover: str) -> OwnSet:
+        """Sign a handover as it is seen here."""
+        return handovers.sign(self.desk, views.record(self.store, handover))
 
     # ----------------------------------------------------------------------------- decisions
 

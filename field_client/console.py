@@ -46,7 +46,7 @@ WIDE = 200
 
 MISUSE = frozenset(
     {
-        "no-such-field", "unreadable-value", "not-an-amount", "not-a-day", "unknown-type",
+        "no-such-field", "unreadable-value", "not-an-amount", "not-a-day", "not-a-month", "unknown-type",
         "customer-needed", "file-size", "file-kind", "which-value", "unreadable-file", "exists-already",
         "no-courier-file",
     }

@@ -15,7 +15,7 @@ from schemas.values import parse_instant
 from sync.rebase import View
 
 Json = Any
-Kind = Literal["visit", "task", "repayment", "contact"]
+Kind = Literal["visit", "task", "repayment", "contact", "rhythm"]
 Strip = Literal["all_synced", "waiting", "old", "needs_attention", "files"]
 OLD_AFTER = timedelta(hours=24)
 

@@ -18,6 +18,9 @@ from field_client.sets import OwnSet, State
 from field_client.store import Store
 from field_client.words import say, yuan
 from schemas.declare import Choice, Field, Integer
+from schemas.derived.appraisal import Appraisal
+from schemas.derived.customer_tier import Tier
+from schemas.derived.early_warning.signals import Signal
 from schemas.values import parse_instant
 from schemas.words import Lang, label_of, pick
 from sync.rebase import View
@@ -218,6 +221,49 @@ def children_table(children: Sequence[View], store: Store, lang: Lang) -> Table:
         title = pick(declared.title, lang) if declared else it.type
         table.add_row(title, views.title(store, it), word, it.id)
     return table
+
+
+def warnings_table(signals: Sequence[Signal], store: Store, lang: Lang) -> Table:
+    """Return what early warning finds, the gravest first."""
+    table = grid(lang, "severity", "warning", "since")
+    declared = store.registry.get("warning_signal")
+    for it in signals:
+        said = [
+            worded(value, declared.field(name) if declared else None, store, lang)
+            for name, value in (("severity", it.severity), ("rule", it.rule))
+        ]
+        table.add_row(said[0], f"{it.rule} {said[1]}", it.since)
+    return table
+
+
+def appraisal_lines(appraisal: Appraisal, store: Store, lang: Lang) -> list[str]:
+    """Return what carries an application and what does not, and the rated limit."""
+    declared = store.registry.get("loan_application")
+    field = declared.field("method") if declared else None
+    lines = []
+    for it in appraisal.tried:
+        method = worded(it.method, field, store, lang)
+        if it.capacity.passes:
+            key, month, fen = "passes", it.capacity.lowest.month, it.capacity.lowest.fen
+        else:
+            worst = it.capacity.failed[0]
+            key, month, fen = worst.test, worst.month or it.capacity.lowest.month, worst.short_fen
+        amount = yuan(fen)
+        lines.append(
+            say(f"appraisal.{key}", lang, method=method, month=f"{month:%Y-%m}", amount=amount)
+        )
+    if rated := appraisal.rated:
+        limit = yuan(rated.limit.limit_fen)
+        lines.append(
+            say("appraisal.rated", lang, total=rated.total, grade=rated.grade, limit=limit)
+        )
+    return lines
+
+
+def tier_line(tier: Tier, lang: Lang) -> str:
+    """Return the customer's tier, and how often to be in touch."""
+    name = say(f"appraisal.{tier.code}", lang)
+    return say("appraisal.rhythm", lang, tier=name, days=tier.contact_days)
 
 
 def conflicts_table(conflicts: Sequence[View], store: Store, lang: Lang) -> Table:

@@ -25,6 +25,7 @@ from field_client.faults import OfflineError
 from field_client.store import Store
 from field_client.transport import HttpTransport
 from field_client.visits import Place, Promise
+from field_client.words import yuan
 from schemas.declare import Label
 from schemas.problems import XiangxinError
 from schemas.registry import REGISTRY
@@ -53,8 +54,8 @@ WORDS: Mapping[str, Label] = {
         "{name} 走访 {customer}，写下小结并定位。",
     ),
     "repay": Label(
-        "{name} takes ¥{amount} on loan {loan}, receipt {receipt}; days past due {before} → {after}.",
-        "{name} 收取贷款 {loan} 还款 ¥{amount}，收据 {receipt}；逾期天数 {before} → {after}。",
+        "{name} takes {amount} on loan {loan}, receipt {receipt}; days past due {before} → {after}.",
+        "{name} 收取贷款 {loan} 还款 {amount}，收据 {receipt}；逾期天数 {before} → {after}。",
     ),
     "phone": Label(
         "{name} changes the customer's phone to {phone}.", "{name} 把客户电话改为 {phone}。"
@@ -205,7 +206,7 @@ class Tour:
         )  # fmt: skip
         self.say("visit", name=_name(first), customer=customer.fields["name"])
         self.say(
-            "repay", name=_name(first), amount=f"{COLLECTED_FEN / 100:,.2f}",
+            "repay", name=_name(first), amount=yuan(COLLECTED_FEN),
             loan=loan.fields["loan_no"], receipt=receipt.receipt_no,
             before=receipt.preview.before.dpd, after=receipt.preview.after.dpd,
         )  # fmt: skip

@@ -77,6 +77,9 @@ FAULTS: Mapping[str, Label] = {
 }
 
 REASONS: Mapping[str, Label] = {
+    "not-a-month": Label(
+        "{month} is no month. Write it as 2026-06.", "{month} 不是月份，请按 2026-06 填写。"
+    ),
     "customer-needed": Label(
         "A record of type {type} is made under a customer, or under none: check --customer.",
         "请检查 --customer：{type} 类型的记录有的属于客户，有的不属于。",
@@ -90,6 +93,20 @@ REASONS: Mapping[str, Label] = {
     "create-only": Label(
         "A record of type {type} is never edited. Make a new one that names it.",
         "{type} 类型的记录不能修改，请新建一条说明它的记录。",
+    ),
+    "not-a-handover": Label(
+        "That is no handover. `handover` lists those on this device.",
+        "这不是管户交接，请用 `handover` 查看本设备上的交接。",
+    ),
+    "not-your-part": Label("That part of the handover is another's.", "交接的这一部分由他人填写。"),
+    "answered-already": Label("An answer stands once it is given.", "答复提交后不能更改。"),
+    "not-to-sign": Label(
+        "There is nothing for you to sign: it is not agreed yet, or you have signed.",
+        "目前无需您签字：尚未达成一致，或您已签字。",
+    ),
+    "handover-settled": Label("What was agreed is not rewritten.", "交接内容已定，不能再改。"),
+    "not-on-the-list": Label(
+        "A customer is not on the list of this handover.", "有客户不在交接清单上。"
     ),
     "nothing-changed": Label("Nothing differs from what stands.", "与现有内容没有差别。"),
     "amount-needed": Label("Enter the amount received.", "请输入收到金额。"),
@@ -208,6 +225,15 @@ DUTIES: Mapping[str, Label] = {
     "task": Label("Task", "任务"),
     "repayment": Label("Money due", "应收款"),
     "contact": Label("Contact", "联系"),
+    "rhythm": Label("Nobody was in touch", "久未联系"),
+    "more-contacts": Label(
+        "{count} more whom nobody was in touch with in time: --contacts {all}",
+        "另有 {count} 户超期未联系，查看请加 --contacts {all}",
+    ),
+    "cash": Label(
+        "You carry {cash} in cash. The limit is {limit}: hand it in.",
+        "您手持现金 {cash}，上限 {limit}，请尽快缴款。",
+    ),
 }
 
 WHYS: Mapping[str, Label] = {
@@ -217,6 +243,7 @@ WHYS: Mapping[str, Label] = {
 }
 
 TALK: Mapping[str, Label] = {
+    "no-handover": Label("No handover is on this device.", "本设备上没有管户交接。"),
     "signed-in": Label(
         "Signed in as {name}. Run `sync` next.", "已登录：{name}。请接着运行 `sync`。"
     ),
@@ -293,7 +320,66 @@ TALK: Mapping[str, Label] = {
     ),
 }
 
+APPRAISALS: Mapping[str, Label] = {
+    "passes": Label(
+        "{method}: passes, at least {amount} left, in {month}",
+        "{method}通过：{month} 最低结余 {amount}",
+    ),
+    "cash": Label(
+        "{method}: fails in {month}, short by {amount}",
+        "{method}不通过：{month} 资金缺口 {amount}",
+    ),
+    "stressed_cash": Label(
+        "{method}: fails in {month} after a poor harvest, short by {amount}",
+        "{method}不通过：减收时 {month} 资金缺口 {amount}",
+    ),
+    "debt_service_ratio": Label(
+        "{method}: takes too much of the year, {amount} more than it bears",
+        "{method}不通过：年偿债超出可承受 {amount}",
+    ),
+    "stressed_coverage": Label(
+        "{method}: a poor year does not cover it, short by {amount}",
+        "{method}不通过：减收年份偿债缺口 {amount}",
+    ),
+    "rated": Label(
+        "Score {total}, grade {grade}, limit {limit}", "{total} 分，{grade} 级，授信额度 {limit}"
+    ),
+    "key": Label("Key customer", "核心客户"),
+    "growth": Label("Growth customer", "成长客户"),
+    "standard": Label("Standard customer", "一般客户"),
+    "dormant": Label("Dormant customer", "休眠客户"),
+    "rhythm": Label(
+        "{tier}: in touch at least every {days} days", "{tier}：至少每 {days} 天联系一次"
+    ),
+}
+
+DOSSIER: Mapping[str, Label] = {
+    "untouched": Label("Nobody took it up", "尚未受理"),
+    "contact": Label("Be in touch by {day}", "请在 {day} 前联系"),
+    "contact-late": Label("You should have been in touch by {day}", "应在 {day} 前联系，已超期"),
+    "card-ends": Label("The id card runs out on {day}", "身份证将于 {day} 到期"),
+    "card-ended": Label("The id card ran out on {day}", "身份证已于 {day} 到期"),
+    "hours": Label("{hours} h", "{hours} 小时"),
+    "outlived": Label(
+        "Early warning {id}: its reason has gone. Look, and clear it.",
+        "预警 {id}：原因已消除，请核实后解除。",
+    ),
+}
+
 HEADINGS: Mapping[str, Label] = {
+    "summary": Label("What was said", "内容"),
+    "result": Label("What was done", "处理结果"),
+    "indicator": Label("Indicator", "指标"),
+    "here": Label("On this device", "本机"),
+    "accepted": Label("Accepted by the branch", "网点已接受"),
+    "target": Label("Target", "目标"),
+    "from": Label("From", "移交人"),
+    "to": Label("To", "接收人"),
+    "asks": Label("Asks of you", "需您办理"),
+    "exposure": Label("Owes", "欠款"),
+    "note": Label("Note", "风险说明"),
+    "appraisal": Label("Appraisal", "鉴定"),
+    "answer": Label("Answer", "答复"),
     "what": Label("What", "事项"),
     "who": Label("Who", "客户"),
     "when": Label("When", "时间"),
@@ -312,6 +398,9 @@ HEADINGS: Mapping[str, Label] = {
     "others": Label("Others", "其他值"),
     "number": Label("Set", "组"),
     "why": Label("Why", "原因"),
+    "severity": Label("Severity", "级别"),
+    "warning": Label("Early warning", "预警"),
+    "since": Label("Since", "起始日期"),
     "penalty": Label("Late fee", "罚息"),
     "fee": Label("Fee", "费用"),
     "interest": Label("Interest", "利息"),
@@ -328,6 +417,17 @@ HEADINGS: Mapping[str, Label] = {
     "files-refused": Label("Files not accepted", "未被接受的文件"),
     "incidents": Label("Put right by itself", "已自动修复"),
 }
+
+HANDOVERS: Mapping[str, Label] = {
+    "note": Label("a note on each customer", "逐户说明风险"),
+    "appraise": Label("an appraisal of each account", "逐户鉴定"),
+    "answer": Label("an answer for each customer", "逐户答复"),
+    "sign": Label("your signature", "签字"),
+    "agreed": Label("takes over", "同意接收"),
+    "objected": Label("objects: {why}", "异议：{why}"),
+    "ruled": Label("objects: {why}. Ruling: {ruling}", "异议：{why}；裁定：{ruling}"),
+}
+"""What a handover asks of its reader, and what was answered."""
 
 HELP: Mapping[str, Label] = {
     "xiangxin-field": Label(
@@ -352,6 +452,10 @@ HELP: Mapping[str, Label] = {
     ),
     "show": Label(
         "Show a record, or the dossier of a customer.", "显示一条记录，或一个客户的档案。"
+    ),
+    "targets": Label(
+        "Say how far you have come in a month (--month): on this device, and as the branch has accepted it.",
+        "显示本月（或 --month）指标进度：本机数与网点已接受数。",
     ),
     "edit": Label(
         "Change fields of a record: FIELD=VALUE; of a set +VALUE or -VALUE; empty clears.",
@@ -386,6 +490,10 @@ HELP: Mapping[str, Label] = {
         "List what needs you; --mend NUMBER or --discard NUMBER for a set that was not accepted.",
         "列出需处理的事项；对未被接受的组用 --mend 编号 或 --discard 编号。",
     ),
+    "handover": Label(
+        "List handovers, or do your part in one: --write, --agree, --object, --sign.",
+        "列出管户交接，或完成您的部分：--write、--agree、--object、--sign。",
+    ),
     "pin": Label("Protect the store with a PIN.", "用 PIN 保护存储。"),
     "pin set": Label(
         "Set or change the PIN; the store is encrypted.", "设置或更改 PIN，存储随之加密。"
@@ -407,6 +515,7 @@ EXAMPLES: Mapping[str, str] = {
     "today": "xiangxin-field today",
     "customers": "xiangxin-field customers --search 陈",
     "show": "xiangxin-field show 019f0c2e",
+    "targets": "xiangxin-field targets --month 2026-06",
     "edit": "xiangxin-field edit 019f0c2e phone=13800000000 tags=+脱贫户",
     "visit start": "xiangxin-field visit start 019f0c2e --purpose collection --place 30.1,110.2,12",
     "visit finish": "xiangxin-field visit finish 019f0c2f --summary 收款。 --met 陈国平",
@@ -417,6 +526,7 @@ EXAMPLES: Mapping[str, str] = {
     "conflicts": "xiangxin-field conflicts",
     "resolve": "xiangxin-field resolve 6501248e --other",
     "attention": "xiangxin-field attention --mend 17 phone=13800000000",
+    "handover": "xiangxin-field handover 019f0c31 --agree 019f0c2e --object 019f0c2f=未告知逾期",
     "pin set": "xiangxin-field pin set",
     "export": "xiangxin-field export rescue.json",
     "deliver": "xiangxin-field deliver courier.json",
@@ -424,6 +534,11 @@ EXAMPLES: Mapping[str, str] = {
 """One for each command, under its help; the same in both languages."""
 
 OPTIONS: Mapping[str, Label] = {
+    "contacts": Label(
+        "How many to list of those whom nobody was in touch with in time.",
+        "列出多少户超期未联系的客户。",
+    ),
+    "month": Label("The month, as 2026-06; this one, if not given", "月份，如 2026-06；默认本月"),
     "store": Label(
         "The store's file (XIANGXIN_FIELD_STORE).", "存储文件（XIANGXIN_FIELD_STORE）。"
     ),
@@ -469,6 +584,12 @@ OPTIONS: Mapping[str, Label] = {
         "更正后重新发送该组，字段写作 字段=值。",
     ),
     "discard": Label("Give set NUMBER up.", "放弃该组。"),
+    "agree": Label(
+        "Take a customer over; may be given several times.", "同意接收该客户，可多次填写。"
+    ),
+    "object": Label("Object to a customer, and why.", "对该客户提出异议并说明原因。"),
+    "write": Label("Your note or appraisal of a customer.", "您对该客户的风险说明或鉴定。"),
+    "sign": Label("Sign what was agreed.", "签字。"),
     "new-pin-file": Label("Read the new PIN from this file.", "从该文件读取新 PIN。"),
     "sealed": Label("Sealed to the branch; works without the PIN.", "密封给网点，无需 PIN。"),
     "courier": Label(
@@ -490,6 +611,9 @@ CATALOGUE: Mapping[str, Label] = {
     **_keyed("duty", DUTIES),
     **_keyed("attention", WHYS),
     **_keyed("talk", TALK),
+    **_keyed("appraisal", APPRAISALS),
+    **_keyed("handing", HANDOVERS),
+    **_keyed("dossier", DOSSIER),
     **_keyed("heading", HEADINGS),
     **_keyed("help", HELP),
     **_keyed("option", OPTIONS),

@@ -71,4 +71,5 @@ CHECKLIST = RecordType(
     reference="branch",
     create_only=True,
     title_field="code",
+    guards=("subtree-top",),
 )

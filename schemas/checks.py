@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas.declare import Fields, Json, Problem
+from schemas.values import parse_date
 
 
 def is_there(value: Json) -> bool:
@@ -83,3 +84,67 @@ class Before:
         if first is None or then is None or first < then:
             return None
         return Problem(self.then, "invalid-value", self.reason)
+
+
+@dataclass(frozen=True)
+class Within:
+    """The date *then* is at most *months* months after the date *first*, where both are there.
+
+    The same day of the last month counts still; a day that the month lacks is its last one.
+    """
+
+    first: str
+    then: str
+    months: int
+    reason: str
+
+    def __call__(self, fields: Fields) -> Problem | None:
+        first, then = fields.get(self.first), fields.get(self.then)
+        if first is None or then is None or _months_between(first, then) <= (self.months, 0):
+            return None
+        return Problem(self.then, "invalid-value", self.reason)
+
+
+def _months_between(first: str, then: str) -> tuple[int, int]:
+    """Return the whole months from one date to another by the calendar's pages, and 1 for days over."""
+    start, end = parse_date(first), parse_date(then)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months, int(end.day > start.day)
+
+
+@dataclass(frozen=True)
+class Adds:
+    """The whole numbers *member* of the list *of* add up to *total*, where both are there."""
+
+    of: str
+    member: str
+    total: str
+    reason: str
+
+    def __call__(self, fields: Fields) -> Problem | None:
+        rows, total = fields.get(self.of), fields.get(self.total)
+        if not rows or total is None or sum(it.get(self.member) or 0 for it in rows) == total:
+            return None
+        return Problem(self.of, "invalid-value", self.reason)
+
+
+@dataclass(frozen=True)
+class Differ:
+    """No two of *fields* that are there are equal; the later of the two is to blame.
+
+    *rule*: the rule of domain.md, section 4, that says so.
+    """
+
+    fields: tuple[str, ...]
+    reason: str | None = None
+    rule: str | None = None
+
+    def __call__(self, fields: Fields) -> Problem | None:
+        seen: list[Json] = []
+        for name in self.fields:
+            value = fields.get(name)
+            if value is not None and value in seen:
+                code = "not-permitted" if self.rule else "invalid-value"
+                return Problem(name, code, self.reason, self.rule)
+            seen.append(value)
+        return None

@@ -13,6 +13,7 @@ from schemas.declare import (
     money,
 )
 from schemas.fields import (
+    SUPERVISOR,
     highest,
     latest,
     manual,
@@ -170,6 +171,7 @@ RELATION: tuple[Field, ...] = (
         group="opinion",
     ),
     once("consent_attachment_id", "Consent", "授权书", Ref(to="attachment"), write=OFFICER),
+    reserved("group_id", "Joint-liability group", "联保小组", Ref(to="group"), SUPERVISOR, since=3),
     state(STATES, FIELD),
     once("source", "Source", "客户来源", SOURCES),
     many("tags", "Tags", "标签", Text(50, 1, examples=("脱贫户", "示范村"))),
@@ -202,4 +204,5 @@ CUSTOMER = RecordType(
     states=MACHINE,
     title_field="name",
     identity="id_no",
+    guards=("group-member",),
 )

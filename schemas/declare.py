@@ -293,10 +293,14 @@ class SetOf(ListOf):
 
 @dataclass(frozen=True)
 class Record(Kind):
-    """A small object that is written and merged as one value; *members* are its declared keys."""
+    """A small object that is written and merged as one value; *members* are its declared keys.
+
+    *titles*: what people call members that they type; none where only the server writes it.
+    """
 
     members: Mapping[str, Kind]
     required: tuple[str, ...] = ()
+    titles: Mapping[str, Label] = field(default_factory=dict)
 
     def problem(self, value: Json) -> str | None:
         if not isinstance(value, dict):
@@ -375,6 +379,7 @@ class Field:
         required: needed at creation; `required_by`: names of transitions that check it.
         default: what whoever makes the record fills in when it is absent; the server does it as well.
         since: the schema version that brought it (versions.py).
+        rule: the rule of domain.md, section 4, for which it is for its writers alone.
     """
 
     name: str
@@ -390,6 +395,7 @@ class Field:
     default: Json = None
     hint: Label | None = None
     since: int = 1
+    rule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -405,7 +411,13 @@ class KeyedMap:
 
 @dataclass(frozen=True)
 class Transition:
-    """A named move of a state machine. *roles* empty: only the server. *offline*: may be recorded offline."""
+    """A named move of a state machine.
+
+    Attributes:
+        roles: who may make it; empty: only the server.
+        offline: whether it may be recorded offline.
+        rule: the rule of domain.md, section 4, for which it is for these roles alone.
+    """
 
     name: str
     source: tuple[str, ...]
@@ -413,6 +425,7 @@ class Transition:
     roles: tuple[str, ...]
     offline: bool = False
     label: Label | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -454,6 +467,9 @@ class RecordType:
             (`checks.py`), so that the tablet has them as well.
         title_field: the field by which people recognise a record.
         identity: the field in which two records of one person are equal (protocol.md, section 4).
+        guards: names of the rules over other records that the server asks of every change of one
+            (sync/guards/).
+        follow_up: name of what the server does by itself after one (sync/follow_ups.py).
         since: the schema version that brought the type.
     """
 
@@ -471,6 +487,8 @@ class RecordType:
     checks: tuple[Check, ...] = ()
     title_field: str | None = None
     identity: str | None = None
+    guards: tuple[str, ...] = ()
+    follow_up: str | None = None
     since: int = 1
     by_name: Mapping[str, Field | KeyedMap] = field(init=False, repr=False, compare=False)
     groups: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)

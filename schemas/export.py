@@ -20,7 +20,11 @@ from schemas.declare import (
     Ref,
     Registry,
 )
+from schemas.wire.day_close import CloseMessage
+from schemas.wire.desk import DeskSetMessage
 from schemas.wire.fields import Declared, Message, Part
+from schemas.wire.handovers import HandoverMessage
+from schemas.wire.postings import PostingMessage
 from schemas.wire.repair import RepairMessage
 from schemas.wire.requests import AssignmentMessage, LoginMessage, RefreshMessage, ResolveMessage
 from schemas.wire.sync import ChangeMessage, SetMessage, SyncMessage
@@ -38,6 +42,7 @@ def _type_entry(declared: RecordType) -> dict[str, Json]:
     return {
         **plain.outline_json(declared),
         **_since(declared),
+        "checks": [plain.check_json(it) for it in declared.checks],
         "groups": {name: list(members) for name, members in declared.groups.items()},
         "fields": {it.name: _entry(it) for it in declared.fields},
     }
@@ -137,6 +142,10 @@ def openapi_document(registry: Registry, version: str) -> dict[str, Json]:
         "RefreshRequest": message_schema(RefreshMessage()),
         "AssignmentRequest": message_schema(AssignmentMessage()),
         "ResolveRequest": message_schema(ResolveMessage()),
+        "PostingRequest": message_schema(PostingMessage()),
+        "DeskSetRequest": _desk_set_schema(),
+        "CloseRequest": message_schema(CloseMessage()),
+        "HandoverRequest": message_schema(HandoverMessage()),
         "SyncRequest": _sync_schema(),
         "RepairRequest": message_schema(RepairMessage()),
         "ChangeSet": _set_schema(),
@@ -155,4 +164,10 @@ def _sync_schema() -> dict[str, Json]:
 def _set_schema() -> dict[str, Json]:
     schema = message_schema(SetMessage())
     schema["properties"]["changes"] = openapi.many("Change")
+    return schema
+
+
+def _desk_set_schema() -> dict[str, Json]:
+    schema = message_schema(DeskSetMessage())
+    schema["properties"]["changes"] |= openapi.many("Change")
     return schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
-from schemas.declare import Choice, Field, Json, Kind, Label, SetOf, Text, Transition
+from schemas.declare import Choice, Field, Json, KeyedMap, Kind, Label, SetOf, Text, Transition
 
 SUPERVISOR = ("supervisor",)
 ADMIN = ("admin",)
@@ -30,6 +30,7 @@ class Rest(TypedDict, total=False):
     default: Json
     hint: Label | None
     since: int
+    rule: str | None
 
 
 def manual(name: str, en: str, zh: str, kind: Kind, **rest: Unpack[Rest]) -> Field:
@@ -87,6 +88,18 @@ def fixed(name: str, en: str, zh: str, kind: Kind, **rest: Unpack[Rest]) -> Fiel
     return Field(name, Label(en, zh), kind, "append", **rest)
 
 
+def keyed(
+    name: str,
+    en: str,
+    zh: str,
+    leaves: tuple[Field, ...],
+    keys: str = r"[A-Za-z0-9_-]{1,64}",
+    since: int = 1,
+) -> KeyedMap:
+    """Return a map of entries with the fields *leaves*, each merged by its own policy (KM)."""
+    return KeyedMap(name, Label(en, zh), {it.name: it for it in leaves}, keys, since)
+
+
 def state(
     options: Choice,
     write: tuple[str, ...],
@@ -106,6 +119,7 @@ def move(
     zh: str,
     *,
     offline: bool = False,
+    rule: str | None = None,
 ) -> Transition:
     """Return a named move from any of the states in *source* (blanks between) to *target*."""
-    return Transition(name, tuple(source.split()), target, roles, offline, Label(en, zh))
+    return Transition(name, tuple(source.split()), target, roles, offline, Label(en, zh), rule)

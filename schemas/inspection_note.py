@@ -3,7 +3,6 @@
 from schemas import checklist
 from schemas.declare import (
     Choice,
-    Instant,
     KeyedMap,
     Label,
     ListOf,
@@ -18,11 +17,11 @@ from schemas.fields import (
     manual,
     move,
     once,
-    once_for_all,
     one_of,
     prose,
     state,
 )
+from schemas.signatures import signed_by
 
 WRITERS = ("officer", "supervisor", "reviewer", "auditor")
 KINDS = Choice({key: it for key, it in checklist.KINDS.options.items() if key != "officer_audit"})
@@ -66,29 +65,20 @@ ANSWERS = KeyedMap(
     },
     key_pattern=checklist.QUESTION_ID,
 )
-SIGNATURES = KeyedMap(
-    "signed_by",
-    Label("Signatures", "签字"),
-    {
-        "user": once_for_all("user", "Signed by", "签字人", Ref(to="user"), write=WRITERS),
-        "at": once_for_all("at", "Signed at", "签字时间", Instant(), write=WRITERS),
-        "content_hash": once_for_all(
-            "content_hash",
-            "Hash of what was signed",
-            "签字内容摘要",
-            Text(64, 64, "[0-9a-f]{64}", examples=("0" * 64, "f" * 64)),
-            write=WRITERS,
-        ),
-    },
-    key_pattern="[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-)
-
 INSPECTION_NOTE = RecordType(
     "inspection_note",
     Label("Inspection note", "检查记录"),
     (
         once("kind", "Kind", "检查类型", KINDS, write=WRITERS, required=True),
         once("loan_id", "Loan", "贷款", Ref(to="loan"), write=WRITERS),
+        once(
+            "application_id",
+            "Application",
+            "贷款申请",
+            Ref(to="loan_application"),
+            write=WRITERS,
+            since=3,
+        ),
         once("visit_id", "Visit", "走访", Ref(to="visit"), write=WRITERS),
         once(
             "checklist_code",
@@ -141,7 +131,7 @@ INSPECTION_NOTE = RecordType(
             write=WRITERS,
             required=True,
         ),
-        SIGNATURES,
+        signed_by(WRITERS),
         prose(
             "supervisor_comment",
             "Supervisor's comment",
@@ -163,5 +153,7 @@ INSPECTION_NOTE = RecordType(
             move("return", "signed", "returned", SUPERVISOR, "Return", "退回"),
         ),
     ),
+    follow_up="inspection",
+    guards=("SOD-7", "SOD-5-inspection", "SOD-11", "own-signature", "sealed", "confirming"),
     title_field="kind",
 )

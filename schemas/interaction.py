@@ -41,4 +41,5 @@ INTERACTION = RecordType(
     create_only=True,
     late_fact=True,
     title_field="summary",
+    follow_up="contact",
 )

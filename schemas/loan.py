@@ -46,6 +46,7 @@ LOAN = RecordType(
             Text(40, 1, examples=("JJ202600001", "JJ202600002")),
             default="@number",
         ),
+        reserved("application_id", "Application", "贷款申请", Ref(to="loan_application"), since=3),
         reserved("product_id", "Product", "贷款产品", Ref(to="product"), required=True),
         reserved("principal_fen", "Amount paid out", "贷款金额", money(1), required=True),
         reserved("rate_bps", "Yearly rate", "年利率", RATE_BPS, required=True),
@@ -72,11 +73,20 @@ LOAN = RecordType(
         reserved("purpose", "Purpose", "贷款用途", PURPOSE, required=True),
         reserved("security", "Security", "担保方式", SetOf(SECURITY, least=1), required=True),
         reserved("officer_id", "Officer", "客户经理", _USER, required=True),
-        reserved("responsible", "Responsible people", "责任人", RESPONSIBLE, required=True),
+        reserved(
+            "responsible", "Responsible people", "责任人", RESPONSIBLE, required=True, rule="RSP-1"
+        ),
         reserved(
             "restructured_on", "Restructured on", "展期日期", Date(("2026-09-10", "2026-10-15"))
         ),
         reserved("restructure_count", "Restructured", "展期次数", Integer(0, 100), default=0),
+        reserved(
+            "receipts_before",
+            "Receipts in the restructured balance",
+            "展期余额已计入的还款",
+            ListOf(Ref(to="repayment"), 1000),
+            since=3,
+        ),
         state(STATES, ("approver",)),
     ),
     made_by=("clerk",),
@@ -91,4 +101,5 @@ LOAN = RecordType(
     ),
     checks=(MATURES_AFTER_DISBURSEMENT,),
     title_field="loan_no",
+    guards=("write-off",),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas import limits
+from schemas.derived.day_close import WHYS
 from schemas.media import MEDIA
 from schemas.problems import CATALOGUE, TYPE_PREFIX
 from schemas.roles import ROLES
@@ -16,6 +17,7 @@ Schema = dict[str, Json]
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def ref(name: str) -> Schema:
@@ -55,6 +57,7 @@ def maybe(schema: Schema) -> Schema:
 TEXT: Schema = {"type": "string"}
 ID: Schema = {"type": "string", "format": "uuid"}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
+DAY: Schema = {"type": "string", "format": "date"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 WHOLE: Schema = {"type": "integer"}
 FLAG: Schema = {"type": "boolean"}
@@ -80,6 +83,89 @@ SYNC_OPTIONS: Mapping[str, Schema] = {
     ),
 }
 
+_HANDOVER_SAID: Mapping[str, Schema] = {"state": TEXT, "reason": TEXT, "effective_on": DAY}
+_HANDOVER: Mapping[str, Schema] = {
+    **_HANDOVER_SAID, "from_officer_id": ID, "to_officer_id": ID, "witness_id": ID,
+}  # fmt: skip
+_HANDOVER_ITEM: Mapping[str, Schema] = {
+    "exposure_fen": COUNT, "class": TEXT, "from_risk_note": maybe(TEXT), "appraisal": maybe(TEXT),
+    "agreed": maybe(FLAG), "objection": maybe(TEXT), "ruling": maybe(TEXT), "ruled_by": maybe(ID),
+}  # fmt: skip
+_DAY_FIGURES: Mapping[str, Schema] = dict.fromkeys(
+    (
+        "receipts", "reversals", "cash_fen", "other_fen", "undone_fen", "kept_fen",
+        "handed_in_fen", "confirmed_fen", "disputed_fen", "provisional",
+    ),
+    COUNT,
+)  # fmt: skip
+_TABLET_DAY = thing(
+    {
+        "device": ID,
+        "code": TEXT,
+        "reported": {"enum": ["reported", "waiting", "silent", "never"]},
+        "last_contact_at": maybe(INSTANT),
+        "waiting": maybe(COUNT),
+    }
+)
+_PLACE = thing({"id": ID, "name": TEXT, "kind": TEXT})
+_OUTLET_DAY: Schema = thing(
+    {
+        "unit": _PLACE,
+        "places": listed(_PLACE),
+        "day": DAY,
+        "trusted": FLAG,
+        "reasons": listed(
+            thing(
+                {
+                    "why": {"enum": list(WHYS)},
+                    "officer": maybe(ID),
+                    "name": maybe(TEXT),
+                    "subject": maybe(TEXT),
+                    "figure": COUNT,
+                }
+            )
+        ),
+        "totals": thing(_DAY_FIGURES),
+        "officers": listed(
+            thing(
+                {
+                    "officer": maybe(ID),
+                    "name": maybe(TEXT),
+                    **_DAY_FIGURES,
+                    "gaps": listed(thing({"desk": TEXT, "missing": listed(COUNT), "total": COUNT})),
+                    "tablets": listed(_TABLET_DAY),
+                }
+            )
+        ),
+        "deposits": listed(
+            thing(
+                {
+                    "id": ID,
+                    "officer": maybe(ID),
+                    "state": TEXT,
+                    "expected_fen": COUNT,
+                    "counted_fen": maybe(COUNT),
+                    "reason": maybe(TEXT),
+                    "difference_fen": maybe(WHOLE),
+                }
+            )
+        ),
+        "closed": maybe(
+            thing(
+                {
+                    "by": ID,
+                    "name": maybe(TEXT),
+                    "at": INSTANT,
+                    "position": COUNT,
+                    "reason": maybe(TEXT),
+                }
+            )
+        ),
+        "after_close": listed(
+            thing({"id": ID, "receipt_no": TEXT, "amount_fen": COUNT, "received_at": INSTANT})
+        ),
+    }
+)
 STATUS: Schema = {"enum": ["applied", "merged", "conflict", "rejected", "held"]}
 ANSWERS: Mapping[str, Schema] = {
     "Problem": thing(
@@ -160,7 +246,49 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     "SchemaDocument": thing({"schema": COUNT, "types": OBJECT}),
     "Decided": thing({"status": STATUS}, {"changes": many("ChangeResult"), "id": ID}),
+    "Prepared": thing({"status": STATUS, "id": ID, "customers": COUNT}),
+    "Handovers": thing(
+        {
+            "handovers": listed(
+                thing({"id": ID, **_HANDOVER, "customers": COUNT, "signed": listed(ID)})
+            )
+        }
+    ),
+    "HandoverPreview": thing(
+        {
+            "id": ID,
+            **_HANDOVER_SAID,
+            "people": thing(
+                dict.fromkeys(
+                    ("from_officer", "to_officer", "witness"),
+                    thing({"id": ID, "name": maybe(TEXT)}),
+                )
+            ),
+            "signed": listed(ID),
+            "customers": listed(
+                thing({"id": ID, "name": maybe(TEXT), "unsent_on": listed(TEXT)}, _HANDOVER_ITEM)
+            ),
+            "tablets": listed(
+                thing(
+                    {
+                        "id": ID,
+                        "name": TEXT,
+                        "state": TEXT,
+                        "user_name": TEXT,
+                        "last_contact_at": maybe(INSTANT),
+                        "sets": COUNT,
+                        "drafts": COUNT,
+                        "customers": listed(ID),
+                    }
+                )
+            ),
+        }
+    ),
+    "OutletDay": _OUTLET_DAY,
     "Conflicts": thing({"conflicts": listed(thing({"id": ID}))}),
+    "Posted": thing(
+        {"key": TEXT, "id": ID, "loan_no": TEXT, "receipt_no": TEXT, "position": COUNT}
+    ),
     "CourierRequest": thing(
         {
             "device": ID,
@@ -345,6 +473,40 @@ OPERATIONS = (
     Operation(
         "post", "/api/v1/devices/{id}/recovery-code", "supervisors", "A code for a forgotten PIN",
         "RecoveryCode", also=(404, 411, 415, 507),
+    ),
+    Operation(
+        "post", "/api/v1/sets", "desks", "Store one set of a desk", "Decided", 201,
+        body="DeskSetRequest", also=(507,),
+    ),
+    Operation("get", "/api/v1/handovers", "handovers", "The handovers that one may see", "Handovers"),
+    Operation(
+        "post", "/api/v1/handovers", "handovers", "Prepare a handover", "Prepared", 201,
+        body="HandoverRequest", also=(507,),
+    ),
+    Operation(
+        "get", "/api/v1/handovers/{id}", "handovers",
+        "A handover, with what tablets hold unsent for its customers", "HandoverPreview", also=(404,),
+    ),
+    Operation(
+        "get", "/api/v1/outlets/{id}/close", "outlets",
+        "Who has not reported, what cash is counted, whether the day may be trusted", "OutletDay",
+        query={"day": DAY}, also=(404,),
+    ),
+    Operation(
+        "post", "/api/v1/outlets/{id}/close", "outlets", "Close a day as it is counted", "OutletDay",
+        201, body="CloseRequest", also=(404, 507),
+    ),
+    Operation(
+        "post", "/api/v1/postings", "core banking", "Store a receipt once, by its key", "Posted", 201,
+        body="PostingRequest", also=(409, 507),
+    ),
+    *(
+        Operation(
+            "get", f"/api/v1/exports/{what}", "core banking", f"The {what} of the branch", None,
+            query={"format": {"enum": ["json", "csv", "xlsx"]}, "since": DAY, "until": DAY},
+            gives=(JSON, "text/csv", XLSX), also=(507,),
+        )
+        for what in ("receipts", "decisions", "loans", "arrears", "officers")
     ),
     Operation("get", "/api/v1/quarantine", "supervisors", "Sets not accepted", "Quarantine"),
     Operation("get", "/healthz", "probes", "Whether the process answers", "Alive", public=True),

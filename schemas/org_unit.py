@@ -30,10 +30,17 @@ ORG_UNIT = RecordType(
         reserved("code", "Code", "代码", CODE, ADMIN, required=True),
         reserved("kind", "Kind", "类型", KINDS, ADMIN, required=True),
         reserved("parent_id", "Belongs to", "上级机构", Ref(to="org_unit"), ADMIN),
-        reserved("lending_suspended", "New applications stopped", "暂停新申请", Flag(), ADMIN),
+        reserved(
+            "lending_suspended",
+            "New applications stopped",
+            "暂停新申请",
+            Flag(),
+            ("admin", "supervisor"),  # from a unit above (RSP-2)
+        ),
         reserved("active", "In use", "启用", Flag(), ADMIN),
     ),
     made_by=ADMIN,
     reference="branch",
+    guards=("RSP-2-suspend", "subtree-unit"),
     title_field="name",
 )

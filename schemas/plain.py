@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas.checks import Before, Needs, OneOf, When
+from schemas.checks import Adds, Before, Differ, Needs, OneOf, When, Within
 from schemas.declare import (
     AnyJson,
     Check,
@@ -133,7 +133,9 @@ def kind_json(kind: Kind) -> dict[str, Json]:
             return {"kind": name, "of": of, "most": kind.most, "least": kind.least}
         case Record():
             members = {name: kind_json(it) for name, it in kind.members.items()}
-            return {"kind": "record", "members": members, "required": list(kind.required)}
+            shape = {"kind": "record", "members": members, "required": list(kind.required)}
+            titles = {name: label_json(it) for name, it in kind.titles.items()}
+            return {**shape, "titles": titles} if titles else shape
         case _ if type(kind) in _BARE:
             return {"kind": _BARE[type(kind)]}
         case _:
@@ -167,6 +169,21 @@ def check_json(check: Check) -> dict[str, Json]:
         case Before():
             return {
                 "check": "before", "first": check.first, "then": check.then, "reason": check.reason,
+            }  # fmt: skip
+        case Within():
+            return {
+                "check": "within", "first": check.first, "then": check.then,
+                "months": check.months, "reason": check.reason,
+            }  # fmt: skip
+        case Adds():
+            return {
+                "check": "adds", "of": check.of, "member": check.member, "total": check.total,
+                "reason": check.reason,
+            }  # fmt: skip
+        case Differ():
+            return {
+                "check": "differ", "fields": list(check.fields), "reason": check.reason,
+                "rule": check.rule,
             }  # fmt: skip
         case _:
             raise TypeError(f"a check that is no data: {check!r}")

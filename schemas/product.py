@@ -70,4 +70,5 @@ PRODUCT = RecordType(
     made_by=ADMIN,
     reference="branch",
     title_field="name",
+    guards=("subtree-top",),
 )

@@ -60,5 +60,7 @@ REPAYMENT = RecordType(
     parent=("loan", "loan_id"),
     create_only=True,
     late_fact=True,
+    guards=("SOD-9", "cash"),
+    follow_up="receipt",
     title_field="receipt_no",
 )

@@ -16,6 +16,18 @@ SUBJECT_TYPES = one_of(
         "task": ("Task", "任务"),
         "attachment": ("Attachment", "附件"),
         "conflict": ("Conflict", "冲突"),
+        # of schema 3; to an older client only the id says what it is about
+        "relationship": ("Relationship", "关联关系"),
+        "cashflow_survey": ("Cash-flow survey", "家庭收支调查"),
+        "credit_rating": ("Credit rating", "信用等级"),
+        "loan_application": ("Loan application", "贷款申请"),
+        "guarantor": ("Guarantor", "保证人"),
+        "collateral": ("Collateral", "押品"),
+        "decision": ("Decision", "审批意见"),
+        "finding": ("Finding", "检查发现"),
+        "case": ("Case", "诉求/投诉"),
+        "warning_signal": ("Warning signal", "预警信号"),
+        "classification": ("Classification", "五级分类"),
     }
 )
 

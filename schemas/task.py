@@ -1,12 +1,11 @@
 """Task 任务/提醒 (domain.md, sections 5.6 and 6.9).
 
-Whoever cancels one says why (6.9). Before schema 2 there was no place for it but the note on what was
-done, so it is asked for and not demanded while older devices are spoken to.
+Whoever it is for ends it, or a supervisor, and whoever cancels one says why (6.9). Before schema 2 there
+was no place for that but the note on what was done, which is taken for it.
 """
 
 from schemas.declare import Date, Label, RecordType, Ref, States, Text
 from schemas.fields import manual, move, once, once_for_all, one_of, prose, state
-from schemas.roles import FIELD
 from schemas.subject import SUBJECT_IS_WHOLE, SUBJECT_TYPES
 
 MADE_BY = ("officer", "supervisor", "reviewer", "approver", "clerk")
@@ -63,10 +62,11 @@ TASK = RecordType(
         "state",
         ("open",),
         (
-            move("done", "open", "done", FIELD, "Done", "完成", offline=True),
-            move("cancel", "open", "cancelled", FIELD, "Cancel", "取消", offline=True),
+            move("done", "open", "done", MADE_BY, "Done", "完成", offline=True),
+            move("cancel", "open", "cancelled", MADE_BY, "Cancel", "取消", offline=True),
         ),
     ),
     checks=SUBJECT_IS_WHOLE,
     title_field="title",
+    guards=("task",),
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from schemas import limits, plain, words
+from schemas import limits, packing, plain, words
 from schemas.declare import (
     AnyJson,
     Choice,
@@ -35,6 +35,12 @@ from schemas.steps import Divided, Renamed
 Json = Any
 
 HEADER = "// Made from schemas/; never edited.\n"
+FIRST = (
+    "org_unit", "user", "product", "checklist", "device", "assignment", "customer",
+    "household_member", "loan", "installment", "repayment", "visit", "inspection_note",
+    "interaction", "task", "attachment", "conflict",
+)  # fmt: skip
+"""The types that a tablet needs up to Today: the others come behind it, with the screens of work."""
 CATALOGUES: Mapping[str, Mapping[str, Label]] = {
     "TITLES": words.TITLES,
     "DETAILS": words.DETAILS,
@@ -55,8 +61,16 @@ def sources(registry: Registry) -> dict[str, str]:
     """
     if any(isinstance(it, Renamed | Divided) for it in registry.steps):
         raise ValueError("the tablet's view does not lift sets of an older version")
+    first = packing.pack([it for name, it in registry.types.items() if name in FIRST])
+    later = packing.pack([it for name, it in registry.types.items() if name not in FIRST])
     made = {
         "registry.ts": _registry_source(registry),
+        "packed.ts": _packed_source(first.types, registry.schema),
+        "labels_en.ts": _labels_source(first.en),
+        "labels_zh.ts": _labels_source(first.zh),
+        "packed_later.ts": _packed_source(later.types),
+        "labels_later_en.ts": _labels_source(later.en),
+        "labels_later_zh.ts": _labels_source(later.zh),
         "records.ts": _records_source(registry),
         "words.ts": _words_source(),
         "limits.ts": _limits_source(),
@@ -75,6 +89,7 @@ def _table(rows: Mapping[str, Json]) -> str:
 
 
 def _registry_source(registry: Registry) -> str:
+    """Return the declarations at their full length: for tests and the gallery, not for the app."""
     types = _table({name: plain.type_json(it) for name, it in registry.types.items()})
     names = " | ".join(_literal(it) for it in registry.types)
     return f"""
@@ -85,6 +100,25 @@ export const SCHEMA = {registry.schema};
 export type TypeName = {names};
 
 export const TYPES: Readonly<Record<TypeName, TypeDoc>> = {types};
+"""
+
+
+def _packed_source(types: Mapping[str, Json], schema: int | None = None) -> str:
+    version = "" if schema is None else f"\nexport const SCHEMA = {schema};\n"
+    return f"""
+import type {{ PackedType }} from "../schemas/unpacked.ts";
+{version}
+/** Without what is usual and without words (schemas/packing.py). */
+export const PACKED: Readonly<Record<string, PackedType>> = {_table(types)};
+"""
+
+
+def _labels_source(labels: Sequence[str]) -> str:
+    lines = "".join(f"  {_literal(it)},\n" for it in labels)
+    return f"""
+/** In the order in which the declarations are walked. */
+export const LABELS: readonly string[] = [
+{lines}];
 """
 
 

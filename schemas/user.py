@@ -16,8 +16,17 @@ USER = RecordType(
         reserved("role", "Role", "角色", ROLES, ADMIN, required=True),
         reserved("unit_id", "Unit", "所属机构", Ref(to="org_unit"), ADMIN, required=True),
         reserved("active", "In use", "启用", Flag(), ADMIN),
+        reserved(
+            "lending_suspended",
+            "New applications stopped",
+            "暂停新申请",
+            Flag(),
+            ("admin", "supervisor"),
+            since=3,
+        ),
     ),
     made_by=ADMIN,
     reference="branch",
+    guards=("RSP-2-suspend", "subtree-user"),
     title_field="name",
 )

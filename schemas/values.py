@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -168,9 +169,13 @@ def canonical_json(value: Json) -> str:
 
     NaN and Infinity are no JSON values: ValueError.
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _CANONICAL(value)
+
+
+_CANONICAL: Callable[[Json], str] = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+"""Made once: logs and hashes write a hundred thousand of them."""
 
 
 def json_equal(first: Json, second: Json) -> bool:

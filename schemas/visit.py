@@ -75,6 +75,7 @@ OUTCOME_IS_TOLD = (
 
 PLAN: tuple[Field, ...] = (
     many("purposes", "Purposes", "走访目的", PURPOSES, 1, required=True),
+    once("group_id", "Group", "联保小组", Ref(to="group"), since=3),
     manual(
         "planned_on", "Planned for", "计划日期", Date(("2026-06-18", "2026-07-01")), group="plan"
     ),
@@ -206,4 +207,6 @@ VISIT = RecordType(
     states=MACHINE,
     checks=(PLANNED_FOR_A_DAY, ARRIVAL_IS_SHOWN, *OUTCOME_IS_TOLD),
     title_field="planned_on",
+    guards=("plan",),
+    follow_up="visit",
 )

@@ -260,6 +260,7 @@ REASONS: Mapping[str, Label] = {
     "too-large": Label("This is more than it can be.", "数值高于允许范围。"),
     "not-boolean": Label("Answer yes or no.", "请选择是或否。"),
     "not-date": Label("Enter a day of the calendar.", "请输入有效日期。"),
+    "day-to-come": Label("This day is still to come.", "该日期尚未到来。"),
     "not-instant": Label("Enter a day and a time.", "请输入日期和时间。"),
     "not-a-choice": Label("Choose one from the list.", "请从列表中选择。"),
     "not-an-id": Label("Choose a record.", "请选择一条记录。"),
@@ -279,6 +280,15 @@ REASONS: Mapping[str, Label] = {
     ),
     "place-or-reason": Label(
         "Take the position, or write why there is none.", "请定位，或写明无法定位的原因。"
+    ),
+    "until-not-after-from": Label("It must end after it began.", "结束日期须在开始日期之后。"),
+    "agreement-too-long": Label("An agreement runs for three years at most.", "协议期限最长三年。"),
+    "customer-or-user": Label(
+        "Name a customer or an employee, one of the two.", "请填写客户或员工，二者选一。"
+    ),
+    "same-person": Label("These must be two people.", "须为两个人。"),
+    "plan-not-amount": Label(
+        "The harvest payments must add up to the amount.", "各期还本之和须等于贷款金额。"
     ),
     # how a message is put together (wire/, changes.py)
     "missing-member": Label("Something is missing in the message.", "消息缺少必要内容。"),
@@ -312,6 +322,221 @@ REASONS: Mapping[str, Label] = {
     "no-write-with-it": Label("The value that shall stand is missing.", "缺少要采用的值。"),
     "no-such-entry": Label(
         "That value is not among those shown. Look again.", "所选的值不在其中，请重新查看。"
+    ),
+    # what a rule over several records forbids (sync/guards/)
+    "customer-blocked": Label(
+        "This customer is blocked. Ask the supervisor.", "该客户已停用，请联系主管。"
+    ),
+    "after-submit": Label(
+        "It has been submitted. Ask for it to be returned, then change it.",
+        "已提交，不能修改。请先申请退回。",
+    ),
+    "decision-missing": Label(
+        "Write your decision with it: it says why.", "请同时填写审批意见并说明理由。"
+    ),
+    "review-note-missing": Label("Sign the in-loan review first.", "请先完成并签署贷时审查记录。"),
+    "above-authority": Label(
+        "This is beyond your authority. Pass it on to the next tier.",
+        "超出您的审批权限，请报上一级审批。",
+    ),
+    "quorum-missing": Label(
+        "The committee has not voted in sufficient number, or not in favour.",
+        "贷审会表决人数不足，或同意票不足。",
+    ),
+    "no-emergency": Label(
+        "No disaster is declared here, or the application is not marked for it.",
+        "此处未宣布灾情，或申请未标记特事特办。",
+    ),
+    "contract-unsigned": Label(
+        "The signed contract, or a guarantor's signature, is missing.",
+        "缺少已签合同或保证人签字。",
+    ),
+    "conditions-not-met": Label(
+        "A condition of the approval is still to be met.", "尚有审批条件未落实。"
+    ),
+    "outside-the-subtree": Label(
+        "This belongs to a unit that you do not administer. Ask its administrator, or the one above.",
+        "该事项属于您管理范围以外的机构，请联系该机构或上级的管理员。",
+    ),
+    "own-rights": Label(
+        "Nobody changes his own rights. Another administrator does it.",
+        "不能变更本人的权限，请由其他管理员办理。",
+    ),
+    "committee-vetoed": Label(
+        "The chair of the committee has voted against it.", "贷审会主任委员已投反对票。"
+    ),
+    "age-at-maturity": Label(
+        "The borrower is too young or too old on the last day. Shorten the term, or flag an exception.",
+        "借款人在到期日的年龄不符合要求，请缩短期限或注明例外。",
+    ),
+    "plan-needs-a-reason": Label("Say why the visit is put off.", "请填写走访改期的原因。"),
+    "plan-moved-already": Label(
+        "This visit was put off before. The supervisor plans it anew.",
+        "该走访已改期一次，请由主管重新安排。",
+    ),
+    "group-agreement-over": Label(
+        "The group's agreement has run out. Renew it, or choose another security.",
+        "联保协议已到期，请续签或改用其他担保方式。",
+    ),
+    "over-the-group-s-most": Label(
+        "This is more than the group stands for with each member. Ask for less, or flag an exception.",
+        "超过小组每户最高额，请降低金额或注明例外。",
+    ),
+    "restructure-loan": Label(
+        "Name a loan of this customer on which something is still owed.",
+        "请选择该客户尚有余额的贷款。",
+    ),
+    "restructure-amount": Label(
+        "More is owed today than was decided about. It has to be decided anew.",
+        "当前余额已超过批准金额，须重新审批。",
+    ),
+    "terms-have-passed": Label(
+        "A date of the terms has passed. Have them decided anew.", "约定日期已过，请重新审批。"
+    ),
+    "decided-already": Label(
+        "You have given your decision on this. One for each person.",
+        "您已对此作出决定，每人一次。",
+    ),
+    "survey-missing": Label(
+        "The cash-flow survey is missing, or not locked yet.", "缺少家庭收支调查，或尚未锁定。"
+    ),
+    "rating-missing": Label(
+        "A valid credit rating over this survey is missing.", "缺少依据该调查的有效信用评级。"
+    ),
+    "inspection-missing": Label(
+        "The pre-loan inspection is not signed by everybody yet.", "贷前调查尚未由全部调查人签字。"
+    ),
+    "consent-missing": Label(
+        "The customer's consent is missing. Photograph it first.", "缺少客户授权书，请先拍照上传。"
+    ),
+    "five-c-incomplete": Label(
+        "Give each of the five Cs a score and a note of ten characters or more.",
+        "五要素须逐项评分，并填写不少于 10 个字的说明。",
+    ),
+    "two-investigators": Label(
+        "Two investigators must each have been there and have signed.",
+        "须由两名调查人分别到场并签字。",
+    ),
+    "outside-the-product": Label(
+        "The product does not allow this. Change it, or flag it as an exception with its reason.",
+        "超出产品规定，请修改，或标记为政策例外并说明理由。",
+    ),
+    "over-the-limit": Label(
+        "This is more than the rated limit. Ask for less, or flag it as an exception.",
+        "超过授信额度，请降低金额，或标记为政策例外。",
+    ),
+    "red-or-npl": Label(
+        "There is a non-performing loan or a red signal. Flag it as an exception with its reason.",
+        "存在不良贷款或红色预警，须标记为政策例外并说明理由。",
+    ),
+    "watchlist-block": Label(
+        "The customer may not be lent to at present. Ask the supervisor.",
+        "目前不能向该客户放贷，请联系主管。",
+    ),
+    "watchlist-caution": Label(
+        "Caution is asked for with this customer. Write a comment.",
+        "该客户须谨慎办理，请填写说明。",
+    ),
+    "signature-of-another": Label("Everybody signs for themselves.", "须由本人签字。"),
+    "signed-already": Label(
+        "This is signed by all. Write an amendment instead.", "已全部签字，请另写补充记录。"
+    ),
+    "owner-claims": Label("Its owner says that it is put right.", "须由整改责任人确认整改完成。"),
+    "owner-verifies": Label(
+        "Somebody else than its owner verifies it: a supervisor or the inspector.",
+        "须由主管或检查人核实，责任人不能自行核实。",
+    ),
+    "critical-waived-above": Label(
+        "A critical finding is waived by an approver, another by a supervisor.",
+        "严重问题由审批人豁免，其他由主管豁免。",
+    ),
+    "reversal-not-asked": Label(
+        "A task by somebody else must ask for the reversal.", "冲正须由他人以任务提出申请。"
+    ),
+    "reversal-amount": Label(
+        "A reversal has the amount of what it reverses.", "冲正金额须与原还款一致。"
+    ),
+    "reversal-twice": Label("This was reversed before.", "该笔已冲正。"),
+    "not-own-cash": Label(
+        "A deposit holds cash that the officer took himself.", "缴款只含本人收取的现金。"
+    ),
+    "deposited-already": Label("This receipt is in another deposit.", "该收据已在另一笔缴款中。"),
+    "class-above-floor": Label(
+        "Days past due and facts allow no class as good as this.",
+        "按逾期天数和事实，分类不能这样好。",
+    ),
+    "class-better-too-early": Label(
+        "A better class needs everything paid on time for longer.",
+        "须按期足额还款满规定时间后，方可上调分类。",
+    ),
+    "cash-not-allowed": Label(
+        "Cash is not taken here. Ask for a transfer.", "本机构不收现金，请改用转账。"
+    ),
+    "task-of-another": Label(
+        "Whoever the task is for ends it, or a supervisor.", "任务须由负责人或主管办结。"
+    ),
+    "group-too-small": Label(
+        "A group begins with five households or more.", "联保小组须有五户以上才能启用。"
+    ),
+    "group-two-outlets": Label(
+        "All members of a group belong to one outlet.", "联保小组成员须属于同一网点。"
+    ),
+    "group-one-household": Label(
+        "Two of one household are not in one group.", "同一家庭的人不能同在一个联保小组。"
+    ),
+    "group-in-default": Label(
+        "Whoever is in default does not belong to a group.", "有违约贷款的客户不能加入联保小组。"
+    ),
+    "group-owes": Label(
+        "A member of the group still owes. Nobody leaves, and it does not end, before.",
+        "小组成员尚有欠款，还清前不能退出或解散。",
+    ),
+    "group-closed": Label(
+        "The group is frozen or dissolved. Nobody joins it.", "小组已冻结或解散，不能加入。"
+    ),
+    "group-frozen": Label(
+        "The customer's group is frozen. Flag it as an exception with its reason.",
+        "客户所在联保小组已冻结，须标记为政策例外并说明理由。",
+    ),
+    "guarantor-over-limit": Label(
+        "A guarantor would answer for more than half of what he owns. Lower it, or name another.",
+        "保证人担保总额超过其净资产的一半，请降低金额或更换保证人。",
+    ),
+    "own-deposit": Label("Hand in what you took yourself.", "只能缴本人收取的现金。"),
+    "own-name": Label("Everybody confirms in their own name.", "须以本人名义确认。"),
+    "upgrade-above": Label(
+        "A better class is confirmed one level above.", "上调分类须由上一级确认。"
+    ),
+    "signal-above": Label(
+        "An orange or red signal is cleared by a supervisor.", "橙色或红色预警由主管解除。"
+    ),
+    "about-oneself": Label(
+        "It is about you. Somebody else closes it.", "涉及您本人，须由他人关闭。"
+    ),
+    "complaint-above": Label("A complaint is closed by a supervisor.", "投诉由主管关闭。"),
+    "handover-unanswered": Label(
+        "Answer every customer on the list first.", "请先对清单上的每个客户作答。"
+    ),
+    "handover-unruled": Label(
+        "Every objection needs its ruling first.", "每一项异议都须先有裁定。"
+    ),
+    "handover-open": Label(
+        "The three have been asked; cancel the handover and prepare another.",
+        "已请三方核对，不能再改；请取消后另行发起。",
+    ),
+    "handover-fixed": Label(
+        "What was agreed is not rewritten. Note it in the customer's dossier.",
+        "交接内容已定，不能再改；请记入客户档案。",
+    ),
+    "handover-not-listed": Label(
+        "The customer is not on the list of this handover.", "该客户不在交接清单上。"
+    ),
+    "handover-not-agreed": Label(
+        "It is signed when it has been agreed. Look again after the next sync.",
+        "达成一致后方可签字，请在下次同步后再看。",
+    ),
+    "registered-already": Label(
+        "It is registered; it is released, not removed.", "押品已登记，只能解押，不能删除。"
     ),
     "merged-for-good": Label(
         "Two records that were merged into one stay one.", "已合并的档案不能再分开。"
@@ -413,6 +638,22 @@ REFUSALS: Mapping[str, Label] = {
         "该恢复码无法使用：可能输入有误、已用过或已过期。请核对，或向主管索取新的恢复码。"
         "未发送的内容仍然保留。",
     ),
+    "posting-changed": Label(
+        "This key was used for another posting. Nothing was stored; use a new key.",
+        "此幂等键已用于另一笔记账，未作任何更改。请使用新的键。",
+    ),
+    "posting-ahead": Label(
+        "The value date lies in the future. Nothing was stored.", "起息日期晚于今天，未作任何更改。"
+    ),
+    "posting-too-early": Label(
+        "The value date lies before the loan was paid out. Nothing was stored.",
+        "起息日期早于放款日期，未作任何更改。",
+    ),
+    "posting-receipt-there": Label(
+        "The loan has a receipt with this number already. Nothing was stored.",
+        "该贷款已有此收据号，未作任何更改。",
+    ),
+    "export-span": Label("The first day lies after the last.", "起始日期晚于截止日期。"),
 }
 
 CATALOGUE: Mapping[str, Label] = {

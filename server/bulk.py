@@ -69,6 +69,25 @@ def _run(connection: Connection, table: Table, rows: Rows, tail: str) -> None:
     connection.execute(text(statement.replace("\\:", ":")), {"rows": packed})
 
 
+def pour(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert many new rows, each with its values in the order of the columns and documents as text.
+
+    The fastest way that either database has: rows one by one in one prepared statement, or COPY.
+    """
+    names = ", ".join(_quoted(it) for it in table.columns)
+    raw = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "sqlite":
+            places = ", ".join("?" * len(table.columns))
+            raw.executemany(f"INSERT INTO {_quote(table.name)} ({names}) VALUES ({places})", rows)
+        else:
+            with raw.copy(f"COPY {_quote(table.name)} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+    finally:
+        raw.close()
+
+
 def listed(connection: Connection, values: Iterable[str]) -> Select[tuple[str]]:
     """Return the query of *values* (column `value`); they travel as one parameter, however many."""
     found = sorted(set(values))

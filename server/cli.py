@@ -17,13 +17,15 @@ from schemas import export, problems
 from schemas.derived.compute import compute as calculate
 from schemas.registry import REGISTRY
 from schemas.words import fault_message
-from server import attachments, keeping, readmodels, serving
+from server import attachments, field_book, keeping, readmodels, serving
 from server import verify as verifying
 from server.backup_command import backup, restore
 from server.console import opened, settings_of, stores
+from server.daily_command import daily
 from server.db import DatabaseError, snapshot, writing
 from server.demo import command as demo_command
 from server.device_command import device
+from server.exporting.command import command as export_command
 from server.importing.command import command as import_command
 from server.keys import rotate
 from server.logs import configure
@@ -94,7 +96,7 @@ def verify(data: str | None, database: str | None) -> None:
 @cli.command()
 @stores
 def rebuild(data: str | None, database: str | None) -> None:
-    """Recompute what pages read (what is owed on each loan) from the log.
+    """Recompute what pages read (loans, receipts, visits) from the log, and say what differed.
 
     Example: xiangxin rebuild
     """
@@ -102,8 +104,18 @@ def rebuild(data: str | None, database: str | None) -> None:
     today = parts.settings.today(parts.now())
     with writing(parts.engine) as connection:
         for row in connection.execute(select(branch).order_by(branch.c.code)).all():
-            loans = readmodels.rebuild(connection, row.id, today)
-            click.echo(f"{row.code}: {loans} loans folded anew.")
+            found = readmodels.recompute(connection, row.id, today)
+            said = f"{row.code}: {found.loans} loans folded anew, "
+            click.echo(said + _differing(found.differing))
+            folded = field_book.recompute(connection, row.id)
+            said = f"{row.code}: {folded.receipts} receipts folded anew, "
+            click.echo(said + _differing(folded.differing))
+
+
+def _differing(ids: tuple[str, ...]) -> str:
+    if not ids:
+        return "all equal to what was there."
+    return f"{len(ids)} differed and were put right: {', '.join(ids[:5])}"
 
 
 @cli.group()
@@ -185,8 +197,10 @@ def tour(words: tuple[str, ...]) -> None:
 cli.add_command(setup)
 cli.add_command(user)
 cli.add_command(backup)
+cli.add_command(daily)
 cli.add_command(restore)
 cli.add_command(import_command)
+cli.add_command(export_command)
 cli.add_command(demo_command.demo)
 cli.add_command(device)
 

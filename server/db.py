@@ -17,7 +17,7 @@ from sqlalchemy import exc as sql
 from sqlalchemy.engine import make_url
 from sqlcipher3 import dbapi2 as sqlite
 
-from server.models import Base
+from server.field_models import Base  # and with it every table
 
 db = SQLAlchemy(metadata=Base.metadata)
 LEAST_SQLITE = (3, 51, 3)

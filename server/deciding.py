@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from schemas import versions
-from schemas.declare import Registry
+from schemas.declare import SERVER, Registry
 from schemas.messages import Change, SetResult
 from schemas.values import format_instant, is_record_id
 from schemas.wire import sync as wire
@@ -27,7 +27,9 @@ from server.offers import (
     rebased,
 )
 from server.pairs import load_pairs
+from sync import follow_ups
 from sync.engine import Engine, Moment
+from sync.guards import checking, groups
 from sync.held import Since
 from sync.ledger import Ledger
 from sync.scope import Actor, standing
@@ -71,11 +73,19 @@ def load(
     actor = contact.actor if contact.actor.user else None
     changes = [change for it in offers if it.parsed for change in it.parsed.changes]
     identities = hashes_in(registry, branch_row.identity_key, changes)
-    homes = any(it.parsed and is_earlier(it.parsed, branch_row) for it in offers)
+    beside = _beside(registry, contact.actor, changes)
     resent = loading.load_touched(
         connection, ledger, contact.branch, ids, lowest, created, deletes, quiet, actor, identities,
-        homes,
+        beside,
     )  # fmt: skip
+    listed = follow_ups.also_named(ledger, changes)
+    if listed:
+        resent |= loading.load_touched(connection, ledger, contact.branch, listed, lowest)
+    if asked := groups.asked_about(ledger, changes):
+        found = loading.members(connection, contact.branch, asked)
+        resent |= loading.load_touched(
+            connection, ledger, contact.branch, found | asked, lowest, beside=(found, groups.TYPES)
+        )
     resent |= load_pairs(connection, ledger, contact.branch, changes, lowest, actor)
     missing = {it for it in ids if not _in_sight(ledger, contact.actor, it)}
     if missing - created:
@@ -83,6 +93,16 @@ def load(
         ledger.rejected_creates |= rejected & missing
         ledger.held_creates |= held & missing
     return resent
+
+
+def _beside(
+    registry: Registry, actor: Actor, changes: Sequence[Change]
+) -> tuple[set[str], set[str]] | None:
+    """Return whose records of which types guards and follow-ups of *changes* look at; None: at none."""
+    types = follow_ups.needed(registry, changes)
+    if actor.role != SERVER:
+        types |= checking.needed(registry, changes)
+    return ({it.customer for it in changes if it.customer}, types) if types else None
 
 
 def _in_sight(ledger: Ledger, actor: Actor, record_id: str) -> bool:

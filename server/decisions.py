@@ -33,7 +33,10 @@ def web_contact(
     branch_row = store.lock_branch(connection, bearer.branch)
     contact = office.server_contact(branch_row, settings, now)
     device = derived_id("web", bearer.user, bearer.device)
-    return replace(contact, actor=Actor(bearer.user, bearer.role, device, whole_branch=True))
+    query = select(account.c.approval_tier).where(account.c.id == bearer.user)
+    tier = connection.execute(query).scalar() or 0
+    actor = Actor(bearer.user, bearer.role, device, whole_branch=True, tier=tier)
+    return replace(contact, actor=actor)
 
 
 def find_conflict(connection: Connection, branch: str, conflict_id: str) -> RecordState:

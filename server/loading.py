@@ -13,17 +13,19 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     Select,
+    Text,
     and_,
     case,
     func,
     literal,
+    literal_column,
     or_,
     select,
     union_all,
 )
 
 from server import bulk
-from server.store import LOG_COLUMNS, change_set, entry_of, log, record, state_of
+from server.store import LINKS, LOG_COLUMNS, change_set, entry_of, log, record, state_of
 from sync.ledger import Ledger
 from sync.scope import Actor
 
@@ -39,7 +41,7 @@ def load_touched(
     quiet: Collection[str] = (),
     actor: Actor | None = None,
     identities: Collection[str] = (),
-    homes: bool = False,
+    beside: tuple[Collection[str], Collection[str]] | None = None,
 ) -> set[str]:
     """Load records by id, what is about them (conflicts, assignments) or they about, in one read.
 
@@ -47,10 +49,9 @@ def load_touched(
     all of them where its id is in *created*: it is made a second time, and where *actor*'s user made it
     on another device: this one may have sent that again, and then it counts as its own (section 8).
     Of those in *quiet* even rows that changed nothing count. *children*: load what names one of the
-    records as its parent as well. *homes*: load the customers under whom the records are, whatever the
-    sets say of that. *identities*: hashes of identities; who is that person already is loaded, with all
-    of its log. With an absorbed customer comes who it was merged into. What the ledger has already
-    stays as it is.
+    records as its parent as well. *identities*: hashes of identities; who is that person already is loaded, with all
+    of its log. With an absorbed customer comes who it was merged into. *beside*: customers, and the
+    types of their and the branch's records at which guards look. What the ledger has already stays as it is.
 
     Returns:
         The ids of sets in these rows that *actor*'s device sent again, and another of its user first.
@@ -62,11 +63,11 @@ def load_touched(
         named,
         select(record.c.id).where(here, record.c.subject.in_(named)),
         select(record.c.subject).where(here, record.c.id.in_(named)),
+        # Whose they are: a record under no customer may name those of several, as a deposit does.
+        select(record.c.customer).where(here, record.c.id.in_(named)),
     ]
     if children:
         near.append(select(record.c.id).where(here, record.c.parent.in_(named)))
-    if homes:
-        near.append(select(record.c.customer).where(here, record.c.id.in_(named)))
     again = bulk.among(connection, record.c.id, created)
     survivors = select(record.c.subject).where(
         here, record.c.id.in_(named), record.c.type == "customer"
@@ -77,6 +78,8 @@ def load_touched(
         same = select(record.c.id).where(here, is_same)
         near += [same, _about(branch_id, same)]
         again = or_(again, is_same)
+    if beside is not None:
+        near.append(_beside(connection, branch_id, *beside))
     if actor:
         again = or_(again, and_(record.c.id.in_(named), _made_elsewhere(actor)))
     floor = case((again, 0), else_=literal(above, BigInteger()))
@@ -115,6 +118,51 @@ def load_under(
     )
     rows = (it for it in connection.execute(query) if it.id not in ledger.records)
     ledger.load(state_of(it) for it in rows)
+
+
+def members(connection: Connection, branch_id: str, groups: Collection[str]) -> set[str]:
+    """Return the customers who name one of the joint-liability *groups*."""
+    group = record.c.fields.op("->>", return_type=Text())(literal_column("'group_id'"))
+    query = select(record.c.id).where(
+        record.c.branch == branch_id, record.c.type == "customer", record.c.deleted == 0,
+        bulk.among(connection, group, groups),
+    )  # fmt: skip
+    return set(connection.execute(query).scalars())
+
+
+def _beside(
+    connection: Connection, branch_id: str, customers: Collection[str], types: Collection[str]
+) -> Select[Any]:
+    """Return the query of the records of *types* at which guards look beside what a set names.
+
+    Those of *customers* (of an absorbed one, those of the survivor), of customers one step away (by a
+    relationship or a guarantee, either way), and those that belong to no customer.
+    """
+    beside, here = record.alias("beside"), record.c.branch == branch_id
+    asked = bulk.listed(connection, customers).cte("asked")
+    survivors = select(record.c.subject).where(
+        here, record.c.id.in_(select(asked.c.value)), record.c.type == "customer",
+        record.c.subject.is_not(None),
+    )  # fmt: skip
+    named = union_all(select(asked.c.value), survivors).cte("meant")
+    mine = record.c.customer.in_(select(named.c.value))
+    towards = select(record.c.subject).where(here, record.c.type.in_(LINKS), mine)
+    mine = record.c.subject.in_(select(named.c.value))
+    back = select(record.c.customer).where(here, record.c.type.in_(LINKS), mine)
+    circle = union_all(select(named.c.value), towards, back)
+    # What somebody of the circle guarantees for others again, and the applications for which he does.
+    theirs = record.c.type == "guarantor", record.c.subject.in_(circle)
+    guarantees = select(record.c.id).where(here, *theirs)
+    guaranteed = select(record.c.parent).where(here, *theirs)
+    return select(beside.c.id).where(
+        beside.c.branch == branch_id,
+        beside.c.type.in_(sorted(types)),
+        or_(
+            beside.c.customer.is_(None),
+            beside.c.customer.in_(circle),
+            beside.c.id.in_(union_all(guarantees, guaranteed)),
+        ),
+    )
 
 
 def _made_elsewhere(actor: Actor) -> ColumnElement[bool]:

@@ -53,6 +53,7 @@ class Branch(Base):
     `kept_from`: tombstones and moves are gone from the feed below it; `purged_at`: when that was last done.
     `identity_key`: the hex key under which `record.identity` hashes what tells that two records are one person.
     `held`: how many sets are held; under the row's lock it is never out of date.
+    `money_head`, `field_head`: up to where the read models of loans, and of receipts and visits, have seen the log.
     """
 
     __tablename__ = "branch"
@@ -72,6 +73,7 @@ class Branch(Base):
         Text, default=lambda: secrets.token_hex(32), server_default=""
     )
     held: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    field_head: Mapped[int] = mapped_column(Number, default=0, server_default="0")
 
 
 class Installation(Base):
@@ -236,7 +238,10 @@ class HeldRow(Base):
 
 
 class Account(Base):
-    """Someone who may sign in; the same id as the record of type `user`."""
+    """Someone who may sign in; the same id as the record of type `user`.
+
+    `approval_tier`: up to which tier the person approves (domain.md, section 3.3); 0: not at all.
+    """
 
     __tablename__ = "account"
 
@@ -248,6 +253,9 @@ class Account(Base):
     unit: Mapped[str | None] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
     active: Mapped[int] = mapped_column(Integer, default=1)
+    approval_tier: Mapped[int] = mapped_column(Integer, server_default="0")
+    post_grade: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
 
 
 class DeviceRow(Base):

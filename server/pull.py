@@ -171,6 +171,8 @@ def _shape(
             changed[path] = row.fields.get(path)
     if mine and not changed and not first and marks[""][0] in mine.values():
         return None
+    if not changed and row.position <= start and not created:
+        return None  # looked at for what a version brought, of which it has nothing
     return {**named, "whole": False, "set": lens.trimmed(row.type, changed, row.fields)}
 
 

@@ -157,11 +157,16 @@ def by_class(standing: Iterable[Standing]) -> dict[RiskClass, int]:
 def loan_positions(engine: Engine, branch_id: str, today: date) -> list[Position]:
     """Return the position of every loan that is not settled, as the log stands now."""
     bring_up(engine, branch_id, today)
+    with reading(engine) as connection:
+        return positions(connection, branch_id)
+
+
+def positions(connection: Connection, branch_id: str) -> list[Position]:
+    """Return the position of every loan that is not settled, as it was last folded."""
     query = select(loan_position).where(
         loan_position.c.branch == branch_id, loan_position.c.state != "settled"
     )
-    with reading(engine) as connection:
-        return [_position(it) for it in connection.execute(query)]
+    return [position_of(it) for it in connection.execute(query)]
 
 
 def bring_up(engine: Engine, branch_id: str, today: date) -> None:
@@ -182,6 +187,29 @@ def rebuild(connection: Connection, branch_id: str, today: date) -> int:
     connection.execute(delete(loan_position).where(loan_position.c.branch == branch_id))
     connection.execute(update(branch).where(branch.c.id == branch_id).values(money_head=0))
     return _fold_above(connection, branch_row, today)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a recomputation found: how many loans, and the ids of those that had stood otherwise."""
+
+    loans: int
+    differing: tuple[str, ...]
+
+
+def recompute(connection: Connection, branch_id: str, today: date) -> Rebuilt:
+    """Fold every loan anew and say which rows, brought up to the head, had not been what the log says."""
+    _fold_above(connection, store.lock_branch(connection, branch_id), today)
+    before = _stored(connection, branch_id)
+    count = rebuild(connection, branch_id, today)
+    after = _stored(connection, branch_id)
+    both = sorted({*before, *after})
+    return Rebuilt(count, tuple(it for it in both if before.get(it) != after.get(it)))
+
+
+def _stored(connection: Connection, branch_id: str) -> dict[str, tuple[Json, ...]]:
+    query = select(loan_position).where(loan_position.c.branch == branch_id)
+    return {it.loan: tuple(it) for it in connection.execute(query)}
 
 
 def _behind(connection: Connection, branch_id: str, today: date) -> bool:
@@ -343,7 +371,8 @@ def _row(
     }
 
 
-def _position(row: Row[Any]) -> Position:
+def position_of(row: Row[Any]) -> Position:
+    """Return a row of `loan_position` as what it means."""
     oldest = date.fromisoformat(row.oldest_unpaid_on) if row.oldest_unpaid_on else None
     restructured = date.fromisoformat(row.restructured_on) if row.restructured_on else None
     return Position(

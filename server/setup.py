@@ -176,6 +176,10 @@ class SetUp:
             "name": wish.name, "role": wish.role, "branch": branch_id, "unit": wish.unit,
             "active": int(wish.active is not False),
         }  # fmt: skip
+        said = {
+            "approval_tier": wish.approval_tier, "post_grade": wish.post_grade, "phone": wish.phone,
+        }  # fmt: skip
+        values |= {name: it for name, it in said.items() if it is not None}
         if held is None:
             if not wish.password:
                 raise SetupError([f"user {wish.username} needs a password"])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    or_,
     select,
     update,
 )
@@ -46,8 +47,13 @@ branch: Table = Branch.__table__  # type: ignore[assignment]
 held: Table = HeldRow.__table__  # type: ignore[assignment]
 
 LOG_COLUMNS = [it.name for it in log.columns]
-SUBJECTS = {"conflict": "record", "assignment": "customer_id"}
+SUBJECTS = {
+    "conflict": "record", "assignment": "customer_id", "relationship": "to_customer_id",
+    "guarantor": "guarantor_customer_id",
+}  # fmt: skip
 """The field by which a type is about another record: it is loaded with that record."""
+LINKS = ("relationship", "guarantor")
+"""The types that tie a customer to another one."""
 KEEP_SINCE = {"since": "CASE WHEN excluded.since < 0 THEN feed.since ELSE excluded.since END"}
 
 
@@ -86,7 +92,10 @@ def entry_of(row: Any) -> Entry:
 
 def trails_as_text(decided: Decided) -> str:
     """Return what later sets inherit of a set, as stored beside it."""
-    rows = [[*key, *asdict(it).values()] for key, it in decided.trails.items()]
+    rows = [
+        [*key, it.base, it.stored_at, it.sent, it.has_ancestor, it.ancestor]
+        for key, it in decided.trails.items()
+    ]
     return json.dumps([decided.base, decided.stand_in, rows], ensure_ascii=False)
 
 
@@ -200,9 +209,28 @@ def _save_feed(
         if (owner, state.customer) not in moved_in
     ]
     rows += _lost(registry, ledger)
+    leaving = {(it.user, it.customer) for it in moves if it.kind == "left"}
+    moved_rows = _moved(connection, branch_row.id, ledger, moves, leaving) if moves else []
+    again: list[dict[str, Json]] = []  # what left and came back in one go
+    for it in moved_rows:
+        came_back = it["kind"] == "record" and (it["owner"], it["customer"]) in leaving
+        (again if came_back else rows).append(it)
     bulk.upsert(connection, feed, rows, KEEP_SINCE)
-    if moves:
-        _save_moves(connection, branch_row.id, ledger, moves)
+    _take_away(connection, leaving)
+    bulk.upsert(connection, feed, again)
+
+
+def _take_away(connection: Connection, leaving: set[tuple[str, str]]) -> None:
+    """Delete what users held of customers who left them, in one statement."""
+    customers: dict[str, list[str]] = defaultdict(list)
+    for user, customer in leaving:
+        customers[user].append(customer)
+    gone = [
+        and_(feed.c.owner == user, bulk.among(connection, feed.c.customer, theirs))
+        for user, theirs in sorted(customers.items())
+    ]
+    if gone:
+        connection.execute(delete(feed).where(or_(*gone), feed.c.kind == "record"))
 
 
 def _lost(registry: Registry, ledger: Ledger) -> list[dict[str, Json]]:
@@ -241,10 +269,14 @@ def feed_row(
     }  # fmt: skip
 
 
-def _save_moves(
-    connection: Connection, branch_id: str, ledger: Ledger, moves: Sequence[Move]
-) -> None:
-    """Write moves in and out: what comes in gets positions of its own, the customer's record first."""
+def _moved(
+    connection: Connection,
+    branch_id: str,
+    ledger: Ledger,
+    moves: Sequence[Move],
+    leaving: set[tuple[str, str]],
+) -> list[dict[str, Json]]:
+    """Return the rows of moves in and out: what comes in gets positions of its own, the customer's record first."""
     final: dict[tuple[str, str], Move] = {(it.user, it.customer): it for it in moves}
     arriving = {it.customer for it in final.values() if it.kind == "in"}
     query = select(record).where(
@@ -252,11 +284,8 @@ def _save_moves(
     )
     states = [state_of(it) for it in connection.execute(query)] if arriving else []
     states.sort(key=lambda it: (it.customer or "", it.id != it.customer, it.created_position))
-    leaving = {(it.user, it.customer) for it in moves if it.kind == "left"}
     rows: list[dict[str, Json]] = []
     for key, move in final.items():
-        gone = and_(feed.c.owner == move.user, feed.c.customer == move.customer)
-        connection.execute(delete(feed).where(gone, feed.c.kind == "record"))
         if key in leaving:
             ledger.head += 1
             rows.append(left_row(move.user, move.customer, ledger.head))
@@ -264,7 +293,7 @@ def _save_moves(
             if move.kind == "in" and state.customer == move.customer:
                 ledger.head += 1
                 rows.append(feed_row(move.user, state, ledger.head, ledger.head))
-    bulk.upsert(connection, feed, rows)
+    return rows
 
 
 def left_row(user: str, customer: str, position: int) -> dict[str, Json]:

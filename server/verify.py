@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Row, Select, select
 
 from schemas.declare import Registry
 from schemas.values import json_equal
-from server import chain, store
+from server import audit, chain, day_figures, store
 from server.models import Account
 from server.store import branch, feed, log, record
-from sync.conflicts import ENGINE
 from sync.ledger import Entry, Holding, Ledger, Mark, RecordState
+from sync.scope import ENGINE
 from sync.work import put_unit
 
 BATCH = 2000
@@ -64,7 +64,8 @@ class BranchCheck:
     """One branch in the course of being checked.
 
     `given` are the log's positions; of the numbers between them each was given to a record that moved
-    into somebody's scope. `assigned` are the assignments of each customer, oldest first.
+    into somebody's scope. `closes` are the days that it says were closed, by position; `assigned` are the
+    assignments of each customer, oldest first.
     """
 
     connection: Connection
@@ -74,6 +75,7 @@ class BranchCheck:
     unknown: set[str] = field(default_factory=set)
     given: set[int] = field(default_factory=set)
     assigned: dict[str, list[str]] = field(default_factory=dict)
+    closes: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     rows: int = 0
     erased: int = 0
 
@@ -82,6 +84,8 @@ class BranchCheck:
         yield from self._chain()
         yield from self._records()
         yield from self._index()
+        for position, what in day_figures.unlike_the_log(self.connection, self.row.id, self.closes):
+            yield self._found(position, what)
 
     def _found(self, position: int, what: str) -> Finding:
         return Finding(self.row.code, position, what)
@@ -105,6 +109,8 @@ class BranchCheck:
                 yield self._found(row.position, "the hash does not follow from the row before it")
             previous, last = row.hash, row.position
             self.given.add(row.position)
+            if (row.type, row.action) == (audit.TYPE, day_figures.CLOSED):
+                self.closes[row.position] = (row.record, row.user, row.received_at)
             if row.payload is None:
                 self.erased += 1
                 self.unknown.add(row.record)

@@ -58,6 +58,15 @@ def after_assignment(work: Work, assignment: str) -> None:
     _hold(work, customer, state)
 
 
+def end(work: Work, assignment: str) -> None:
+    """End an assignment today, if it is there and has not ended."""
+    state = work.draft.record(assignment)
+    if state is not None:
+        _end(work, assignment)
+        told = work.draft.record(assignment) or state
+        _release(work, state.fields["customer_id"], assignment, _told_at(work, told))
+
+
 def end_all(work: Work, customer: str, position: int) -> None:
     """End every hold on a customer at *position*: it was merged into another one."""
     state = work.draft.stored(customer)

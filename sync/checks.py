@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.declare import SERVER, Field, Problem, RecordType, Ref, SetOf
+from schemas.declare import SERVER, Field, Problem, RecordType, Ref, Registry, SetOf
 from schemas.messages import Change
 from sync.ledger import RecordState
 from sync.work import Work, members_of
@@ -22,12 +22,32 @@ def may_write(field: Field, role: str, first: bool) -> bool:
     return role in field.write
 
 
-def check_writer(work: Work, index: int, declared: RecordType, unit: str, first: bool) -> Field:
-    """Refuse a unit that the actor may not set; return the declaration of its (first) field."""
+def apart(registry: Registry, type_name: str, role: str) -> str | None:
+    """Return the rule by which *role* keeps away from a type of business records, or None.
+
+    Whether an auditor's own inspections are concerned is a guard's to say (sync/guards/inspections.py).
+    """
+    business = registry[type_name].reference is None
+    return "SOD-11" if business and role in ("admin", "auditor") else None
+
+
+def check_writer(
+    work: Work,
+    index: int,
+    declared: RecordType,
+    unit: str,
+    first: bool,
+    instead_of: str | None = None,
+) -> Field:
+    """Refuse a unit that the actor may not set; return the declaration of its (first) field.
+
+    *instead_of*: the role in whose place he acts here.
+    """
     fields = [declared.field(it) for it in members_of(declared, unit)]
-    role = work.actor.role
+    role = instead_of or work.actor.role
     if fields[0] is None or any(it is None or not may_write(it, role, first) for it in fields):
-        raise work.fault(index, "not-permitted", unit)
+        rule = apart(work.registry, declared.name, role) or (fields[0].rule if fields[0] else None)
+        raise work.fault(index, "not-permitted", unit, rule=rule)
     return fields[0]
 
 

@@ -9,11 +9,10 @@ from schemas.messages import Change, ChangeResult
 from schemas.values import derived_id, json_equal
 from sync.draft import Draft
 from sync.ledger import Mark, RecordState, Written
-from sync.scope import Actor
+from sync.scope import ENGINE
 from sync.work import Work, current, members_of, units_of
 
 Json = Any
-ENGINE = Actor(None, "server", "server", whole_branch=True)
 
 
 def open_on(draft: Draft, record: str, unit: str | None) -> RecordState | None:
@@ -39,6 +38,17 @@ def settled_already(work: Work, record: str, unit: str | None) -> bool:
     """
     return any(
         it.fields.get("field") in (unit, None) and it.fields["status"] == "resolved"
+        for it in settling(work, record)
+    )
+
+
+def passed_up(work: Work, record: str, unit: str) -> bool:
+    """Tell whether a reviewer settles, with this set, a sensitive conflict about *unit* (SOD-8).
+
+    It comes to him where the supervisor wrote a side; what he decides, he may write.
+    """
+    return work.actor.role == "reviewer" and any(
+        bool(it.fields.get("sensitive")) and it.fields.get("field") in (unit, None)
         for it in settling(work, record)
     )
 

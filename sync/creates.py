@@ -9,7 +9,7 @@ from schemas.declare import SERVER, Field, RecordType
 from schemas.messages import Change, ChangeResult, Status
 from schemas.values import json_equal
 from sync import conflicts, late
-from sync.checks import check_references, deleted_unseen, may_write, record_problem
+from sync.checks import apart, check_references, deleted_unseen, may_write, record_problem
 from sync.edits import edit
 from sync.ledger import Mark, RecordState, Trail, Written
 from sync.merge import unique
@@ -22,7 +22,8 @@ def create(work: Work, index: int, change: Change, is_late: bool) -> ChangeResul
     """Make a record, or treat the change as an edit where the id is known."""
     declared = work.registry[change.type]
     if work.actor.role != SERVER and work.actor.role not in declared.made_by:
-        raise work.fault(index, "not-permitted")
+        rule = apart(work.registry, change.type, work.actor.role)
+        raise work.fault(index, "not-permitted", rule=rule)
     existing = work.draft.record(change.id)
     if existing is not None:
         return _create_again(work, index, change, existing, declared, is_late)
@@ -59,7 +60,8 @@ def _first_values(
     for path, value in change.set.items():
         field = declared.field(path)
         if field is None or not may_write(field, work.actor.role, first=True):
-            raise work.fault(index, "not-permitted", path)
+            rule = apart(work.registry, change.type, work.actor.role)
+            raise work.fault(index, "not-permitted", path, rule=rule)
         first = unique(value or []) or None if field.policy == "set" else value
         if first is not None:
             fields[path] = first

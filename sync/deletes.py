@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from schemas.declare import SERVER
+from schemas.changes import leaves
+from schemas.declare import SERVER, RecordType
 from schemas.messages import Change, ChangeResult
 from sync import conflicts, held, late
-from sync.checks import find
+from sync.checks import apart, find
 from sync.work import Work
 
 
@@ -13,8 +14,8 @@ def delete(work: Work, index: int, change: Change, is_late: bool) -> ChangeResul
     """Hide a record; delete twice is `applied`, and the second reason stays in the history."""
     state, declared = find(work, index, change, is_late)
     role = work.actor.role
-    if role != SERVER and (not declared.deletable or role not in declared.made_by):
-        raise work.fault(index, "not-permitted")
+    if role != SERVER and (not declared.deletable or not _writes(declared, role)):
+        raise work.fault(index, "not-permitted", rule=apart(work.registry, change.type, role))
     if state.deleted:
         work.entry(state, "delete", {}, False, work.draft.position(), change.reason)
         return ChangeResult(change.id, state.version, "applied")
@@ -33,3 +34,8 @@ def delete(work: Work, index: int, change: Change, is_late: bool) -> ChangeResul
     work.stamp_record(mine, position)
     work.entry(mine, "delete", {}, True, position, change.reason)
     return ChangeResult(change.id, position, "applied")
+
+
+def _writes(declared: RecordType, role: str) -> bool:
+    """Tell whether *role* may write records of a type: make one, or set a field of one."""
+    return role in declared.made_by or any(role in it.write for _, it in leaves(declared))

@@ -8,8 +8,9 @@ from typing import Any
 
 from schemas.declare import Problem, RecordType
 from schemas.messages import Change, ChangeResult, Status
-from sync import conflicts
+from sync import conflicts, sealed
 from sync.checks import (
+    apart,
     check_references,
     check_writer,
     deleted_unseen,
@@ -22,7 +23,7 @@ from sync.ledger import RecordState, Trail, Written
 from sync.maps import undo_removals
 from sync.merge import Meeting, Settled, alone, settle
 from sync.over import Seen, not_stored, seen
-from sync.states import refused, settle_state
+from sync.states import barring, refused, settle_state
 from sync.work import Work, current, put_unit, units_of, value_at
 
 Json = Any
@@ -66,6 +67,24 @@ def edit(
     base: int | None = None,
 ) -> ChangeResult:
     """Settle every unit of a change, validate the whole and write it into the draft."""
+    change, kept = sealed.set_apart(work, index, change, state, declared)
+    if kept is not None and not change.set:
+        return kept
+    result = _settle(work, index, change, state, declared, base)
+    if kept is None:
+        return result
+    ids = tuple(dict.fromkeys((*kept.conflicts, *result.conflicts)))
+    return replace(result, status="conflict", conflicts=ids)
+
+
+def _settle(
+    work: Work,
+    index: int,
+    change: Change,
+    state: RecordState,
+    declared: RecordType,
+    base: int | None,
+) -> ChangeResult:
     one = Edit(work, index, change, declared, units_of(declared, change.set))
     for unit in one.sent:
         if base is None:
@@ -90,7 +109,8 @@ def _never_own(work: Work, change: Change, unit: str) -> bool:
 
 def _settle_unit(one: Edit, state: RecordState, unit: str) -> Settled:
     work, view, sent = one.work, one.views[unit], one.sent[unit]
-    declaration = check_writer(work, one.index, one.declared, unit, view.first)
+    role = "supervisor" if conflicts.passed_up(work, state.id, unit) else None
+    declaration = check_writer(work, one.index, one.declared, unit, view.first, role)
     held = current(state, one.declared, unit)
     if declaration.required and declaration.group is None and sent is None:
         raise work.fault(one.index, "required", unit)
@@ -121,7 +141,9 @@ def _settle_move(one: Edit, state: RecordState, meeting: Meeting, view: Seen) ->
         result = settle_state(machine, meeting)
         if isinstance(result, Settled):
             return result
-        raise one.work.fault(one.index, result, meeting.unit)
+        mine = apart(one.work.registry, one.change.type, meeting.role)
+        rule = barring(machine, meeting) or mine if result == "not-permitted" else None
+        raise one.work.fault(one.index, result, meeting.unit, rule=rule)
     joins = conflicts.open_on(one.work.draft, state.id, meeting.unit) is not None
     if view.rejected or not joins:
         raise one.work.fault(one.index, "depends-on-rejected", meeting.unit)

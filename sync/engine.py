@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from schemas.declare import Registry
 from schemas.messages import Change, ChangeResult, ChangeSet, Fault, SetResult, Status, worse
-from sync import aliases, duplicates, held, late, over, resolutions
+from sync import aliases, duplicates, follow_ups, held, late, over, receipts, resolutions
 from sync.assignments import after_assignment, assign_creator
 from sync.creates import create
 from sync.deletes import delete
 from sync.draft import Draft
 from sync.edits import update
+from sync.guards import checking
 from sync.held import Since
 from sync.ledger import Decided, Ledger, Trail
 from sync.namesakes import Namesakes
@@ -100,6 +101,10 @@ class Engine:
         last = [i for i, it in enumerate(changes) if it.type == "conflict"]
         for index in [*(i for i in range(len(changes)) if i not in last), *last]:
             results[index] = self._change(work, index, changes[index])
+        checking.check(work)
+        for record_id in follow_ups.follow(work):
+            _tell_version(work, record_id, results)
+        _tell_doubles(work, results)
         status: Status = "applied"
         for one in results.values():
             status = worse(status, one.status)
@@ -138,6 +143,22 @@ class Engine:
         elif change.type == "assignment":
             after_assignment(work, change.id)
         return duplicates.found(work, change.id, result)
+
+
+def _tell_version(work: Work, record_id: str, results: dict[int, ChangeResult]) -> None:
+    """Let the results of a record's changes name the version that it has after the whole set."""
+    state = work.draft.stored(record_id)
+    for index, one in results.items():
+        if state is not None and one.id == record_id:
+            results[index] = replace(one, version=state.version)
+
+
+def _tell_doubles(work: Work, results: dict[int, ChangeResult]) -> None:
+    """Let the results of new receipts name the conflicts with others that may be the same payment."""
+    for index, one in results.items():
+        if opened := receipts.opened(work.draft, one.id):
+            ids = tuple(dict.fromkeys((*one.conflicts, *opened)))
+            results[index] = replace(one, status="conflict", conflicts=ids)
 
 
 def _created(change_set: ChangeSet) -> set[str]:

@@ -10,7 +10,7 @@ from schemas.values import json_equal
 from sync import conflicts
 from sync.checks import check_references, check_writer, deleted_unseen, find
 from sync.ledger import RecordState, Written
-from sync.merge import alone, settle_set
+from sync.merge import alone, settle_highest, settle_set
 from sync.over import not_stored, seen
 from sync.work import Work, current, members_of, units_of
 
@@ -73,6 +73,8 @@ def _stands(state: RecordState, declared: RecordType, unit: str, sent: Json) -> 
     field = declared.field(unit)
     if field is not None and field.policy == "set":
         sent = settle_set(alone(held, sent)).value
+    elif field is not None and field.policy == "highest":
+        sent = settle_highest(alone(held, sent)).value
     return json_equal(held, sent)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from schemas.declare import SERVER
 from schemas.messages import Change, ChangeResult, Status
 from schemas.values import json_equal, parse_instant
-from sync import duplicates
+from sync import duplicates, receipts, sealed
 from sync.ledger import Mark, RecordState, Written
 from sync.work import Work, put_unit
 
@@ -51,6 +51,8 @@ def resolve(work: Work, index: int, change: Change, is_late: bool) -> ChangeResu
     decided["resolved_by"] = work.actor.user
     if state.fields["kind"] == "duplicate":
         return _settle_pair(work, change, state, decided)
+    if decided["resolution"] == "as_amendment":
+        sealed.amend(work, state)
     return _store(work, change, state, decided)
 
 
@@ -84,6 +86,11 @@ def _check(work: Work, index: int, change: Change, state: RecordState) -> None:
         raise work.fault(index, "required", "comment")
     if way in ("other", "custom") and not _writes(work, state):
         raise work.fault(index, "bad-change", "resolution", "no-write-with-it")
+    if way == "reverse_one":
+        if work.actor.role not in ("supervisor", SERVER):
+            raise work.fault(index, "not-permitted", "resolution")
+        if not receipts.reverses_one(work.draft, state, tuple(work.change_set.changes)):
+            raise work.fault(index, "bad-change", "resolution", "no-write-with-it")
     if way == "other":
         _check_chosen(work, index, change, state)
 

@@ -16,7 +16,8 @@ class Actor:
     """Who is asking, on which device.
 
     `whole_branch`: a supervisor's web session or the server itself, which reach every record of the
-    branch. `timer`: the server itself, because something fell due.
+    branch. `timer`: the server itself, because something fell due. `tier`: up to which tier a person
+    approves (domain.md, section 3.3); 0 for whoever does not.
     """
 
     user: str | None
@@ -24,6 +25,11 @@ class Actor:
     device: str
     whole_branch: bool = False
     timer: bool = False
+    tier: int = 0
+
+
+ENGINE = Actor(None, "server", "server", whole_branch=True)
+"""Who does what the engine itself adds to a set: conflicts, and moves that follow from it."""
 
 
 def standing(customer: RecordState | None, actor: Actor, base: int) -> Standing:

@@ -39,3 +39,9 @@ def refused(machine: States, source: object, target: object, role: str) -> Refus
         return "invalid-transition"
     allowed = role == SERVER or any(role in it.roles for it in moves)
     return None if allowed else "not-permitted"
+
+
+def barring(machine: States, meeting: Meeting) -> str | None:
+    """Return the rule for which the move that *meeting* asks for is for others, or None."""
+    moves = machine.moves(meeting.held, meeting.sent)
+    return next((it.rule for it in moves if it.rule is not None), None)

@@ -12,7 +12,7 @@ from sync.draft import Draft
 from sync.held import NOW, Since
 from sync.ledger import Entry, RecordState, Written
 from sync.namesakes import Namesakes
-from sync.scope import Actor, Standing, standing, visible
+from sync.scope import ENGINE, Actor, Standing, standing, visible
 
 Json = Any
 
@@ -149,7 +149,8 @@ class Work:
         """Note on a draft's record that this set altered it at *position*."""
         state.version = position
         state.mark = state.mark.moved(position, self.actor.device)
-        state.changed_by = self.actor.user
+        if self.actor.device != ENGINE.device:
+            state.changed_by = self.actor.user
         state.changed_at = self.made_at
 
 

@@ -1,7 +1,7 @@
 """Four tiers of customers 客户分层, by how recent, how often and how much; and lifetime value."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -104,6 +104,16 @@ def tier_of(dealings: Dealings, as_of: date) -> Tier:
     if dealings.dpd > LATE_DAYS or dealings.is_npl:
         return Tier.STANDARD
     return tier_by_points(points_of(dealings, as_of))
+
+
+def contact_due_on(dealings: Dealings, as_of: date) -> date | None:
+    """Return by when to be in touch again, by the rhythm of the tier; None where there was no contact yet.
+
+    Source: domain.md, section 8.8.
+    """
+    if dealings.last_contact_on is None:
+        return None
+    return dealings.last_contact_on + timedelta(days=tier_of(dealings, as_of).contact_days)
 
 
 def lifetime_value_fen(margin_fen: int, retention_bps: int, discount_bps: int) -> int:

@@ -50,17 +50,20 @@ class LoanPapers:
         """Return the receipts that fall on the schedule in force.
 
         A later version starts from what was outstanding at the end of the day of restructuring: what was
-        paid up to that day is in it already.
+        paid up to that day is in it already. Where the loan names the receipts that are (`receipts_before`),
+        an earlier one that came to the branch only afterwards counts on the new schedule.
         """
         later = self.loan.get("schedule_version", 1) > 1
         since = str(self.loan.get("restructured_on") or "") if later else ""
+        known = self.loan.get("receipts_before") if later else None
+        before = None if known is None else frozenset(known)
         return [
             Repayment(
                 key, it["receipt_no"], date.fromisoformat(it["value_date"]), it["amount_fen"],
                 it.get("reverses_id"),
             )
             for key, it in self.repayments
-            if it["value_date"] > since
+            if it["value_date"] > since or (before is not None and key not in before)
         ]  # fmt: skip
 
     def penalty(self) -> PenaltyRate:

@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server.api import branch, exchange, probes, sign_in, tablets
+from server.api import (
+    branch,
+    core_banking,
+    desk,
+    exchange,
+    handovers,
+    outlets,
+    probes,
+    sign_in,
+    tablets,
+)
 from server.api.asking import v1
 
-RESOURCES = (sign_in, exchange, branch, tablets)
+RESOURCES = (sign_in, exchange, branch, tablets, desk, handovers, outlets, core_banking)
 
 
 def register(app: Flask) -> None:

@@ -38,8 +38,8 @@ def conflicts() -> Response:
 
 @v1.post("/conflicts/<conflict_id>/resolve")
 def resolve(conflict_id: str) -> Response:
-    """Settle a conflict."""
-    parts, who = allowed(DECIDERS)
+    """Settle a conflict; what is passed up, a reviewer settles."""
+    parts, who = allowed((*DECIDERS, "reviewer"))
     choice = requests.parse_resolve(read_json(request))
     with writing(parts.engine) as connection:
         contact = decisions.web_contact(connection, who, parts.settings, parts.now())

@@ -6,20 +6,25 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from server.demo import payments, people
 from server.demo.cast import Cast
 from server.demo.days import Days
 from server.demo.dice import Dice
 from server.demo.households import Household
+from server.demo.inspections import Odd
 from server.demo.loans import Loan
 from server.demo.payments import Payment
+
+if TYPE_CHECKING:
+    from server.demo.asked import Request
 
 ABSENT_PERCENT, MISSED_PERCENT, CANCELLED_PERCENT = 6, 5, 4
 """Of the past visits; the other 85 were made (domain.md, section 11)."""
 SILENT = "zhao.lei"
-SILENT_SINCE = 4
-"""Zhao Lei last synced so many days ago: three days of his work nobody knows yet (recipe: "second device")."""
+SILENT_DAYS = 3
+"""Zhao Lei has not synced since: so many working days of his nobody knows yet (recipe: "second device")."""
 SETTLED_BEFORE = 6
 """Whether a visit was missed is known only some days after."""
 FOLLOW_UPS_LATE = 3
@@ -45,19 +50,28 @@ class Stop:
     outcome: str = "planned"
     fixed: bool = False
     visit: str = ""
+    request: Request | None = None
+    odd: Odd | None = None
+    ended: str = ""
+    """What has become of the finding that the odd answer opened."""
+    note_id: str = ""
 
 
 def last_day(officer: str, days: Days) -> date:
     """Return the last day on which an officer's tablet was in the outlet and synced."""
-    back = SILENT_SINCE if officer == SILENT else 1
-    return next(day for it in range(back, back + 7) if days.is_working(day := days.ago(it)))
+    return days.worked[-1 - SILENT_DAYS if officer == SILENT else -1]
 
 
 class Agenda:
     """The visits of all officers, by officer and day."""
 
     def __init__(
-        self, days: Days, households: Sequence[Household], loans: Sequence[Loan], cast: Cast
+        self,
+        days: Days,
+        households: Sequence[Household],
+        loans: Sequence[Loan],
+        cast: Cast,
+        requests: Sequence[Request] = (),
     ) -> None:
         self.days, self.cast, self.dice = days, cast, Dice("agenda")
         self.stops: dict[tuple[str, date], list[Stop]] = defaultdict(list)
@@ -69,6 +83,7 @@ class Agenda:
             for it in people.OFFICERS
         }
         self._collect(loans)
+        self._investigate(requests)
         self._inspect(loans)
         self._chase(loans)
         self._fill()
@@ -101,6 +116,13 @@ class Agenda:
                     loan.payments[place] = payments.elsewhere(payment)
                     continue
                 self._visit(loan, payment.on, "collection", payment=payment)
+
+    def _investigate(self, requests: Sequence[Request]) -> None:
+        """Visit those who ask for a loan."""
+        for it in requests:
+            stop = Stop(it.day, it.officer, it.household, ("survey", "pre_loan"), request=it)
+            stop.outcome, stop.fixed = "done", True
+            self._add(stop)
 
     def _visit(
         self,

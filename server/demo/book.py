@@ -16,7 +16,7 @@ from schemas.derived.due_dates import due_after
 from schemas.derived.schedule import Method, PlannedPrincipal, Terms, build_schedule
 from server.demo import payments, products
 from server.demo.days import Days
-from server.demo.dice import Dice
+from server.demo.dice import LENT, Dice
 from server.demo.households import Household
 from server.demo.livelihoods import HARVEST_MONTHS
 from server.demo.loans import Book, Loan
@@ -363,8 +363,7 @@ class Clerk:
 
     def _small(self, household: Household, shape: Shape, state: str = "active") -> Loan:
         """Write a loan of 3,000 to 50,000 yuan, log-normal around 15,000."""
-        amount = round(self.dice.lognormvariate(9.616, 0.6) / 500) * 50_000
-        amount = max(300_000, min(5_000_000, amount))
+        amount = max(300_000, min(5_000_000, self.dice.amount_fen(LENT)))
         product = products.HARVEST if shape.method == "seasonal" else products.SMALL
         rate = (
             self.dice.one((720, 780, 840))

@@ -10,9 +10,11 @@ from server.demo.dice import Dice
 from server.demo.households import Household
 from server.demo.loans import Loan
 
-HEKOU_SCENES = ("phone", "income", "opinion", "address", "task", "member", "visit")
-NANPING_SCENES = ("answer", "settled")
+HEKOU_SCENES = ("phone", "income", "opinion", "address", "task", "member", "visit", "double")
+NANPING_SCENES = ("answer", "settled", "sealed", "looked at")
 MOVING = ("late", "outside")
+GIVEN = ("given", "given too")
+OBJECTED = ("objected", "objected too")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Cast:
 
     @property
     def moving(self) -> set[str]:
-        """The ids of those who change hands two days ago."""
-        return {self.parts[it].id for it in MOVING}
+        """The ids of those who have changed hands by today."""
+        return {self.parts[it].id for it in (*MOVING, *GIVEN)}
 
 
 def choose(households: Sequence[Household], loans: Sequence[Loan], days: Days) -> Cast:
@@ -55,6 +57,7 @@ def choose(households: Sequence[Household], loans: Sequence[Loan], days: Days) -
     parts: dict[str, Household] = {}
     for officer, names in (
         ("li.min", HEKOU_SCENES), ("wu.jing", NANPING_SCENES), ("zheng.kai", MOVING),
+        ("zhou.hang", GIVEN), ("sun.li", OBJECTED),
     ):  # fmt: skip
         fit = [
             it for it in households

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from schemas.values import format_instant
+from server.demo.dice import Dice
 
 Json = Any
 Change = dict[str, Json]
@@ -27,3 +31,15 @@ def delete(type_name: str, record: str, customer: str | None, reason: str) -> Ch
     return {
         "op": "delete", "type": type_name, "id": record, "customer": customer, "reason": reason,
     }  # fmt: skip
+
+
+def attachment(
+    dice: Dice, moment: datetime, customer: str, record_type: str, record: str, kind: str
+) -> Change:
+    """Return what is known of a photo or paper; its bytes are still on the way."""
+    fields = {
+        "record_type": record_type, "record": record, "kind": kind,
+        "sha256": dice.randbytes(32).hex(), "size": dice.randint(40_000, 400_000),
+        "media_type": "image/jpeg", "captured_at": format_instant(moment),
+    }  # fmt: skip
+    return create("attachment", dice.new_id(moment), customer, fields)

@@ -1,4 +1,4 @@
-"""How the tablets stand this morning, as their last requests would have told."""
+"""What the last night brought by itself, and how the tablets stand, as their last requests would have told."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from sqlalchemy import update
 
 from schemas.values import format_instant
 from schemas.wire.sync import Waiting
+from server import due_day, due_moves, early_warning, readmodels
 from server.accounts import device
 from server.demo.agenda import SILENT
+from server.demo.control import Control
 from server.demo.stage import Stage, Tablet
 
 CLEAN_MINUTES_AGO = {
@@ -23,6 +25,32 @@ STUCK_SETS = 9
 SILENT_SETS = 3
 """What the silent one still held when it was last heard of."""
 SKEWED, SKEW_MS = "sun.li", 194_000
+
+
+def morning(stage: Stage, control: Control) -> None:
+    """Let the night's run make what the day brings (`xiangxin daily`): signals, reminders, what fell due.
+
+    Head office's list comes after it; whom it names is looked at again.
+
+    Whether a visit was missed the story has told already; it knows better than tablets of another year.
+    """
+    today, connection = stage.days.today, stage.connection
+    moment = stage.days.at(today, "00:05")
+    readmodels.rebuild(connection, stage.branch, today)
+    positions = [it for it in readmodels.positions(connection, stage.branch) if it.is_live]
+    contact = stage.contact(moment)
+    early_warning.evaluate(connection, stage.registry, contact, positions, today)
+    day = due_day.Day(connection, stage.branch, today)
+    sets = [
+        (action, changes)
+        for action, rule in due_moves.RULES.items() if action != "visit.miss"
+        for changes in rule(day)
+    ]  # fmt: skip
+    stage.office(moment, sets, timer=True)
+    hit = control.list_arrives()
+    contact = stage.contact(stage.days.at(today, "00:15"))
+    named = [it for it in positions if it.customer == hit]
+    early_warning.evaluate(connection, stage.registry, contact, named, today)
 
 
 def note_contacts(stage: Stage, now: datetime) -> None:

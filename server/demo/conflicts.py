@@ -22,6 +22,7 @@ from server.demo.dice import Dice
 from server.demo.households import Household
 from server.demo.inspections import signature
 from server.demo.loans import Loan
+from server.demo.meetings import Meetings
 from server.demo.people import Person
 from server.demo.stage import ANYHOW, Stage, Tablet
 from server.store import record
@@ -42,6 +43,7 @@ class Scenes:
     cast: Cast
     households: Sequence[Household]
     loans: Sequence[Loan]
+    meetings: Meetings
     dice: Dice = field(default_factory=lambda: Dice("conflicts"))
     made: dict[str, str] = field(default_factory=dict)
     """Ids of records that a later scene needs, by the part they belong to."""
@@ -122,7 +124,7 @@ class Scenes:
         loan = next(it for it in self.loans if it.household is deng and it.state == "active")
         moment, user = self._at(day, "15:10"), self.stage.users["li.min"]
         note = self.made["note"] = self.dice.new_id(moment)
-        fields = inspections.note(self.dice, "routine", deng, loan, user, False)
+        fields = inspections.note(self.dice, "routine", deng, loan, user)
         self._edit("li.min", moment, "note", create("inspection_note", note, deng.id, fields))
         signed = moment + timedelta(minutes=6)
         seal = signature(self.dice, user, signed, fields)
@@ -132,8 +134,6 @@ class Scenes:
         """Wang returns the note; Li Min leaves a task and a visit that rain broke off."""
         deng = next(it for it in self.households if it.name == "邓玉兰").id
         note, moment = self.made["note"], self._at(day, "11:10")
-        signed = update("inspection_note", note, deng, {"state": "signed"})
-        self.stage.office(moment, [("note.signed", [signed])])
         told = {"state": "returned", "supervisor_comment": "R04 请核实是否有新增贷款，并补充说明。"}
         self.stage.web(
             WANG, moment, [("note.return", [update("inspection_note", note, deng, told)])]
@@ -188,6 +188,7 @@ class Scenes:
         self._edit("zhao.lei", self._at(day, "14:20"), "task.cancel", gone)
         self._member(day)
         self._visit(day)
+        self.meetings.paid_twice(day)
 
     def _member(self, day: date) -> None:
         """Li Min notes where a member works; Zhao Lei deletes the same member."""
@@ -214,7 +215,8 @@ class Scenes:
     def _nanping_cover(self, day: date) -> None:
         """Zheng Kai covers two of Wu Jing's customers while she is at a course."""
         until = self.stage.days.ahead(3)
-        self._cover(GAO, day, "zheng.kai", [self._part("answer")], until, "吴静培训，郑凯代管")
+        covered = [self._part("answer"), self._part("sealed")]
+        self._cover(GAO, day, "zheng.kai", covered, until, "吴静培训，郑凯代管")
         ends = self._days_of("wu.jing")[-8]
         made = self._cover(
             GAO, day, "zheng.kai", [self._part("settled")], ends, "吴静培训，郑凯代管"
@@ -252,9 +254,10 @@ class Scenes:
         loan = next(it for it in self.loans if it.household is household and it.state == "active")
         note = self.made["draft"] = self.dice.new_id(moment)
         fields = inspections.note(
-            self.dice, "routine", household, loan, self.stage.users["wu.jing"], False
+            self.dice, "routine", household, loan, self.stage.users["wu.jing"]
         )
         self._edit("wu.jing", moment, "note", create("inspection_note", note, household.id, fields))
+        self.meetings.inspect_together(day)
 
     def _nanping_both(self, day: date) -> None:
         """Both correct an answer; two customers change hands while Zheng Kai is out."""
@@ -262,6 +265,7 @@ class Scenes:
         for username, owed in (("wu.jing", 300_000), ("zheng.kai", 800_000)):
             change = update("inspection_note", note, customer, {"answers.R04.value": owed})
             self._edit(username, self._at(day, "10:20"), "note.edit", change)
+        self.meetings.sign_and_go_on_writing(day)
         self._hand_over(day)
         self._before_he_knew(day)
         self._tablet("zheng.kai").sync(self._at(day, "13:05"), ANYHOW)

@@ -46,6 +46,19 @@ class Days:
         """Tell whether officers are in the villages: not on Sundays, but always today."""
         return day.weekday() != SUNDAY or day == self.today
 
+    @property
+    def worked(self) -> list[date]:
+        """The past working days, oldest first."""
+        return [it for it in self.past if self.is_working(it)]
+
+    def working_after(self, day: date, steps: int) -> date:
+        """Return the working day that is *steps* working days after *day*; *day* itself for none."""
+        found = day
+        while steps:
+            found += timedelta(days=1)
+            steps -= found.weekday() != SUNDAY
+        return found
+
     def at(self, day: date, clock: str, minutes: int = 0, seconds: int = 0) -> datetime:
         """Return the instant of the local time *clock* (`08:50`) on *day*, in UTC."""
         local = datetime.combine(day, time.fromisoformat(clock), self.zone)

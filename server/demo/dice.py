@@ -10,6 +10,9 @@ from typing import TypeVar
 from schemas.values import to_millis, uuid7
 
 SEED = 20260616
+STEP_FEN = 500_00
+LENT, ASKED_FOR = (9.616, 0.6), (9.4, 0.5)
+"""How amounts lie, log-normal in yuan: half of them below 15,000, or below 12,000."""
 It = TypeVar("It")
 
 
@@ -26,6 +29,10 @@ class Dice(Random):
     def chance(self, percent: int) -> bool:
         """Tell whether something happens that happens *percent* times in a hundred."""
         return self.randrange(100) < percent
+
+    def amount_fen(self, among: tuple[float, float]) -> int:
+        """Return an amount as people agree on one, in whole steps."""
+        return round(self.lognormvariate(*among) * 100 / STEP_FEN) * STEP_FEN
 
     def one(self, things: Sequence[It]) -> It:
         """Return one of *things*."""

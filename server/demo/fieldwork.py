@@ -8,11 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from server.demo import inspections, opening, people, wording
-from server.demo.agenda import Agenda, Stop, last_day
+from server.demo.agenda import SILENT, Agenda, Stop, last_day
+from server.demo.cases import Cases
+from server.demo.cash import Cash
 from server.demo.changes import Change, create, update
+from server.demo.credit import Credit
 from server.demo.days import Days
+from server.demo.diary import Diary
 from server.demo.dice import Dice
-from server.demo.households import Household
+from server.demo.findings import SUPERVISORY, SUPERVISORY_PLACE, Followers
 from server.demo.inspections import signature
 from server.demo.loans import Loan
 from server.demo.payments import Payment
@@ -35,16 +39,18 @@ class Fieldwork:
 
     stage: Stage
     agenda: Agenda
-    households: Sequence[Household]
     loans: Sequence[Loan]
+    officers: dict[str, Officer]
     dice: Dice = field(default_factory=lambda: Dice("fieldwork"))
-    officers: dict[str, Officer] = field(default_factory=dict)
     phones: int = 5000
 
     def __post_init__(self) -> None:
-        for it in people.OFFICERS:
-            tablet = self.stage.tablets[it.username]
-            self.officers[it.username] = Officer(tablet, Dice(it.username))
+        self.diary = Diary(self.days)
+        self.credit = Credit(self.stage, self.officers, self.diary)
+        self.followers = Followers(self.stage, self.officers, self.diary)
+        self.cases = Cases(self.stage, self.diary)
+        self.cash = Cash(self.stage, self.agenda, self.officers, self.loans, self.agenda.cast)
+        self.inspected = 0
         first = next(day for day in self.days.past if self.days.is_working(day))
         for officer in self.officers.values():
             self._plan(officer, [first], self.days.at(self.days.go_live, "17:00"))
@@ -62,12 +68,15 @@ class Fieldwork:
                 if day <= last_day(name, self.days):
                     self._morning(officer, day, place)
         self._disburse(day)
+        self.diary.at_desks(day)
         scene(day)
         self._counter(day)
         for place, (name, officer) in enumerate(self.officers.items()):
             if self.days.is_working(day) and day <= last_day(name, self.days):
+                self.cash.evening(officer, day)
                 officer.tablet.sync(self.days.at(day, "17:40", place * 7), ANYHOW)
-        self._signed(day)
+        self.cash.counted(day)
+        self.cash.kept_back(day)
         self._supervise(day)
         self._night(day)
 
@@ -77,12 +86,17 @@ class Fieldwork:
         name = officer.tablet.person.username
         officer.tablet.sync(self.days.at(day, "07:38", place * 2))
         for number, stop in enumerate(self.agenda.of(name, day)):
-            officer.visit(stop, number)
+            begun = officer.visit(stop, number)
+            self.followers.noted(stop)
+            if stop.request is not None and begun is not None:
+                self.credit.investigate(stop.request, stop.visit, begun)
         for household in self.agenda.own[name]:
             if household.state == "prospect" and household.known_since == day:
                 officer.register(household)
         self._between(officer, day)
-        self._complaints(officer, day, place)
+        self.diary.on_tablet(name, day)
+        own = [it for it in self.agenda.own[name] if it.state == "active"]
+        self.cases.complain(officer, own, day, place)
         evening = self.days.at(day, "17:20")
         if day == last_day(name, self.days):
             ahead = [self.days.ago(-it) for it in range(-10, 11)]
@@ -108,14 +122,6 @@ class Fieldwork:
             officer.edit(self.dice.one(mine), day, f"1000000{self.phones}")
         officer.clear(day)
 
-    def _complaints(self, officer: Officer, day: date, place: int) -> None:
-        """Five customers complained, each to another officer."""
-        working = [it for it in self.days.past if self.days.is_working(it)]
-        if place < len(wording.COMPLAINTS) and working.index(day) == 8 * place + 7:
-            own = self.agenda.own[officer.tablet.person.username]
-            household = [it for it in own if it.state == "active"][place]
-            officer.talk(household, day, ("complaint", "in", wording.COMPLAINTS[place]))
-
     # ------------------------------------------------------------------------------- the office
 
     def _disburse(self, day: date) -> None:
@@ -138,18 +144,12 @@ class Fieldwork:
         """Let the reviewer write the in-loan review 贷时审查, before the money goes."""
         moment = self.days.at(day, "09:20")
         reviewer = self.stage.users[people.REVIEWER.username]
-        fields = inspections.note(
-            self.dice, "in_loan_review", loan.household, None, reviewer, False
-        )
+        fields = inspections.note(self.dice, "in_loan_review", loan.household, None, reviewer)
         record, customer = self.dice.new_id(moment), loan.household.id
         seal = signature(self.dice, reviewer, moment, fields)
         made = create("inspection_note", record, customer, {**fields, **seal})
-        self.stage.web(people.REVIEWER, moment, [("note", [made])])
-        self.stage.office(
-            moment, [("note.signed", [_moved("inspection_note", record, customer, "signed")])]
-        )
         confirmed = _moved("inspection_note", record, customer, "confirmed")
-        self.stage.web(people.REVIEWER, moment, [("note.confirm", [confirmed])])
+        self.stage.web(people.REVIEWER, moment, [("note", [made]), ("note.confirm", [confirmed])])
 
     def _stretched(self, loan: Loan, moment: datetime) -> list[Change]:
         assert loan.restructured_on is not None
@@ -190,14 +190,6 @@ class Fieldwork:
         return create("repayment", self.dice.new_id(moment), loan.household.id, fields)
 
     # ---------------------------------------------------------------------------- the supervisors
-
-    def _signed(self, day: date) -> None:
-        """Move the notes that everybody has signed: the server's own move (domain.md, section 6.4)."""
-        moved = [
-            ("note.signed", [_moved("inspection_note", note, customer, "signed")])
-            for it in self.officers.values() for note, customer, on in it.notes if on == day
-        ]  # fmt: skip
-        self.stage.office(self.days.at(day, "18:40"), moved)
 
     def _supervise(self, day: date) -> None:
         if not self.days.is_working(day):
@@ -267,18 +259,18 @@ class Fieldwork:
             it for it in self.loans
             if it.state == "active" and it.household.village.parent == supervisor.unit
             and it.disbursed_on < day and it.household.id not in self.agenda.cast.ids
+            and it.household.officer != SILENT
         ])  # fmt: skip
         moment, user = self.days.at(day, "19:20"), self.stage.users[supervisor.username]
-        fields = inspections.note(
-            self.dice, "supervisory", loan.household, loan, user, self.dice.chance(20)
-        )
+        self.inspected += 1
+        odd = SUPERVISORY if self.inspected == SUPERVISORY_PLACE else None
+        fields = inspections.note(self.dice, "supervisory", loan.household, loan, user, odd)
         record, customer = self.dice.new_id(moment), loan.household.id
         seal = signature(self.dice, user, moment, fields)
         made = create("inspection_note", record, customer, {**fields, **seal})
         self.stage.web(supervisor, moment, [("note", [made])])
-        self.stage.office(
-            moment, [("note.signed", [_moved("inspection_note", record, customer, "signed")])]
-        )
+        if odd is not None:
+            self.followers.inspected(record, loan, supervisor, day)
 
     # ----------------------------------------------------------------------------------- at night
 

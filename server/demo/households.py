@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from schemas.derived.due_dates import due_after
-from schemas.values import is_national_id
 from server.demo import livelihoods, names
 from server.demo.days import Days
 from server.demo.dice import Dice
 from server.demo.names import Word
+from server.demo.numbers import with_check_digit
 from server.demo.people import CASELOADS
 from server.demo.places import VILLAGES, Unit
 
@@ -50,6 +50,9 @@ NAMED = (
     Named("唐水根", "Tang Shuigen", "m", "QH-NP-02", "zheng.kai", "micro_enterprise", "粮食加工", 45),
     Named("何老三", "He Laosan", "m", "QH-NP-04", "sun.li", "grain", "双季稻种植", 58),
 )  # fmt: skip
+TWICE = ("曾桂香", "曾贵香")
+"""One woman, registered by two officers who write her name differently; the id number tells it."""
+TWICE_LATIN, TWICE_OUTLET = "Zeng Guixiang", "QH-NP"
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Registry:
     """What must not be given twice: names and the running part of phones and id numbers."""
 
     dice: Dice
-    taken: set[str] = field(default_factory=lambda: {it.name for it in NAMED})
+    taken: set[str] = field(default_factory=lambda: {it.name for it in NAMED} | set(TWICE))
     phones: int = 100
     ids: int = 0
 
@@ -122,7 +125,7 @@ class Registry:
         place = VILLAGES.index(village) + 1
         serial = self.ids % 500 * 2 + (gender == "m")
         body = f"9999{place:02d}{born:%Y%m%d}{serial:03d}"
-        return next(it for digit in "0123456789X" if is_national_id(it := body + digit))
+        return with_check_digit(body)
 
 
 def joined(surname: Word, given: Word) -> tuple[str, str]:
@@ -147,7 +150,20 @@ def households(days: Days, villages: dict[str, str]) -> list[Household]:
             segment = person.segment if person else next(segments)
             maker = Maker(days, dice, register, village, villages[village.code])
             made.append(maker.household(len(made) + 1, person, officer, state, segment))
+    _register_twice(made)
     return made
+
+
+def _register_twice(made: Sequence[Household]) -> None:
+    """Let two prospects of one outlet, each of another officer, be the same woman."""
+    prospects = [it for it in made if it.state == "prospect" and it.village.parent == TWICE_OUTLET]
+    first = prospects[0]
+    second = next(it for it in reversed(prospects) if it.officer != first.officer)
+    number = str(first.fields["id_no"])
+    body = f"{number[:14]}{int(number[14:17]) // 2 * 2:03d}"
+    same = with_check_digit(body)
+    for one, written in zip((first, second), TWICE, strict=True):
+        one.fields.update(name=written, name_latin=TWICE_LATIN, gender="f", id_no=same)
 
 
 def _segments(dice: Dice) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,26 +31,27 @@ USUAL: Mapping[str, Mapping[str, Json]] = {
     },
     "supervisory": {"S01": "yes", "S02": "yes", "S03": "yes", "S04": "no", "S05": "yes", "S06": "na", "S07": 5},
 }  # fmt: skip
-ODD: Mapping[str, tuple[tuple[str, Json, str], ...]] = {
-    "pre_loan": (("P08", 20, "自有资金不足三成。"), ("P05", "none", "只有口头说明。")),
-    "in_loan_review": (("V01", "no", "缺配偶同意书，已补。"),),
-    "first_followup": (
-        ("F05", "no", "不清楚首期还款日，已当面讲解。"), ("F02", "none", "凭证遗失，要求补开收据。"),
-    ),
-    "routine": (
-        ("R04", 500_000, "向邮储银行新借农机款。"), ("R08", "none", "等卖粮后还。"),
-        ("R05", "yes", "上月暴雨，部分田块受淹。"), ("R02", -25, "收购价下跌。"),
-        ("R03", "yes", "户主住院两周，已出院。"),
-    ),
-    "supervisory": (("S07", 2, "客户反映走访次数少。"),),
-}  # fmt: skip
-"""Answers that the checklist flags."""
+
+
+@dataclass(frozen=True)
+class Odd:
+    """An answer that the checklist flags, so that it opens a finding, and what was said to it."""
+
+    qid: str
+    value: Json
+    why: str
+    is_grave: bool = False
 
 
 def note(
-    dice: Dice, kind: str, household: Household, loan: Loan | None, inspector: str, odd: bool
+    dice: Dice,
+    kind: str,
+    household: Household,
+    loan: Loan | None,
+    inspector: str,
+    odd: Odd | None = None,
 ) -> dict[str, Json]:
-    """Return the fields of an inspection note; *odd*: one answer is flagged."""
+    """Return the fields of an inspection note; *odd*: the one answer that the checklist flags."""
     answers: dict[str, Json] = {f"answers.{qid}.value": it for qid, it in USUAL[kind].items()}
     if kind == "routine":
         answers["answers.R02.value"] = dice.one((0, 0, 5, 10, -5, -10))
@@ -58,9 +60,8 @@ def note(
         answers["answers.P09.value"] = "农产品销售款，秋收后到账。"
     conclusion = "satisfactory"
     if odd:
-        qid, value, why = dice.one(ODD[kind])
-        answers |= {f"answers.{qid}.value": value, f"answers.{qid}.note": why}
-        conclusion = "unsatisfactory" if qid in ("F02", "R03") else "attention"
+        answers |= {f"answers.{odd.qid}.value": odd.value, f"answers.{odd.qid}.note": odd.why}
+        conclusion = "unsatisfactory" if odd.is_grave else "attention"
     told = dice.one(wording.NARRATIVE[kind])
     narrative = told.format(
         work=dice.one(household.livelihood.seen), purpose=loan.purpose if loan else "生产",

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from schemas.checklists import published
 from schemas.declare import Registry
 from schemas.values import derived_id
 from schemas.wire.requests import Login
 from schemas.wire.setup import Account, Branch, Organisation, Setup, SetupRecord
 from server import accounts, office, store
 from server.accounts import account
-from server.demo import people, places, products
+from server.demo import groups, people, places, products, second_device, security
+from server.demo.agenda import SILENT
 from server.demo.changes import Change, create
 from server.demo.days import Days
 from server.demo.dice import Dice
+from server.demo.groups import Group
 from server.demo.households import Household
 from server.demo.loans import Loan
 from server.demo.people import Person
+from server.demo.security import Behind
 from server.demo.stage import Sets, Stage, Tablet
 from server.settings import Settings
 from server.setup import SetUp
@@ -57,6 +59,7 @@ def _branches(connection: Connection, dice: Dice, moment: datetime) -> dict[str,
             insert(store.branch).values(
                 id=ids[unit.code], code=unit.code, name=unit.name, parent=unit.parent,
                 head=0, head_hash="", epoch=epoch, restores=[], money_head=0,
+                identity_key=dice.randbytes(32).hex(),
             )
         )  # fmt: skip
     return ids
@@ -81,15 +84,8 @@ def _products(stage: Stage) -> Iterator[SetupRecord]:
 
 
 def _checklists(dice: Dice, moment: datetime) -> Iterator[SetupRecord]:
-    for checklist in checklists():
+    for checklist in published.newest():
         yield _record("checklist", dice.new_id(moment), checklist)
-
-
-def checklists() -> list[dict[str, Json]]:
-    """Return the checklists of the three checks 三查, in both languages (domain.md, section 7)."""
-    text = files("server.demo").joinpath("checklists.json").read_text("utf-8")
-    found: list[dict[str, Json]] = json.loads(text)
-    return found
 
 
 def _record(type_name: str, record: str, fields: Mapping[str, Json]) -> SetupRecord:
@@ -114,7 +110,8 @@ def hand_out_tablets(stage: Stage) -> None:
         row = stage.connection.execute(
             account.select().where(account.c.username == person.username)
         ).one()
-        wish = Login(person.username, "", device, f"{person.name}的平板", None)
+        key = second_device.public_key() if person.username == SILENT else None
+        wish = Login(person.username, "", device, f"{person.name}的平板", key)
         accounts.register_device(
             stage.connection, stage.registry, stage.on(moment), row, wish, moment
         )
@@ -126,13 +123,21 @@ def hand_out_tablets(stage: Stage) -> None:
 # ------------------------------------------------------------------------------------- the books
 
 
-def bring_over(stage: Stage, households: Sequence[Household], loans: Sequence[Loan]) -> None:
-    """Import the customers with their officers, then the loans with what was paid on them."""
+def bring_over(
+    stage: Stage,
+    households: Sequence[Household],
+    loans: Sequence[Loan],
+    joined: Sequence[Group],
+    behind: Mapping[str, Behind],
+) -> None:
+    """Import the groups, the customers with their officers, then the loans with what was paid on them."""
     moment = stage.days.at(stage.days.go_live, "09:00")
     known = [it for it in households if it.known_since == stage.days.go_live]
+    stage.office(moment, groups.brought(stage.days, joined))
     stage.office(moment, [("import.customer", list(_customer(stage, it))) for it in known])
+    stage.office(moment, groups.led(joined))
     old = [it for it in loans if it.disbursed_on <= stage.days.go_live]
-    stage.office(stage.days.at(stage.days.go_live, "11:00"), imported(stage, old))
+    stage.office(stage.days.at(stage.days.go_live, "11:00"), imported(stage, old, behind))
 
 
 def _customer(stage: Stage, household: Household) -> Iterator[Change]:
@@ -147,19 +152,27 @@ def _customer(stage: Stage, household: Household) -> Iterator[Change]:
         yield create("household_member", member.id, household.id, member.fields)
 
 
-def imported(stage: Stage, loans: Sequence[Loan]) -> Sets:
-    """Return a set for each loan: itself, its schedule, and what was paid up to go-live."""
+def imported(stage: Stage, loans: Sequence[Loan], behind: Mapping[str, Behind]) -> Sets:
+    """Return a set for each loan: itself, its schedule, what stands behind it, what was paid up to go-live."""
     dice = Dice("import")
     counts: dict[date, int] = {}
-    return [("import.loan", list(_loan(stage, it, dice, counts))) for it in loans]
+    return [
+        ("import.loan", list(_loan(stage, it, dice, counts, behind.get(it.id)))) for it in loans
+    ]
 
 
-def _loan(stage: Stage, loan: Loan, dice: Dice, counts: dict[date, int]) -> Iterator[Change]:
+def _loan(
+    stage: Stage, loan: Loan, dice: Dice, counts: dict[date, int], behind: Behind | None
+) -> Iterator[Change]:
     go_live = stage.days.go_live
     stretched = loan.restructured_on is not None and loan.restructured_on <= go_live
     state = "active" if loan.settled_on and loan.settled_on > go_live else loan.state
     version = loan.version if stretched else 1
-    yield create("loan", loan.id, loan.household.id, loan_fields(stage, loan, version, state))
+    fields = loan_fields(stage, loan, version, state)
+    if behind is not None:
+        yield from security.changes(stage, loan, behind)
+        fields["application_id"] = behind.application
+    yield create("loan", loan.id, loan.household.id, fields)
     moment = stage.days.at(go_live, "11:00")
     for number in range(1, version + 1):
         yield from installments(dice, moment, loan, number)

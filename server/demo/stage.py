@@ -63,10 +63,30 @@ class Stage:
         query = select(store.branch.c.head).where(store.branch.c.id == self.branch)
         return int(self.connection.execute(query).scalar_one())
 
-    def office(self, moment: datetime, sets: Sets) -> None:
-        """Let the server itself write: imports, postings, timers."""
+    def field(self, record: str, name: str) -> Json:
+        """Return a field of a record as it stands, or None."""
+        query = select(store.record.c.fields).where(
+            store.record.c.branch == self.branch, store.record.c.id == record
+        )
+        return (self.connection.execute(query).scalar_one_or_none() or {}).get(name)
+
+    def parameter(self, key: str) -> Json:
+        """Return the value of a parameter of the branch."""
+        query = select(store.record.c.fields).where(
+            store.record.c.branch == self.branch, store.record.c.type == "parameter"
+        )
+        found = self.connection.execute(query).scalars()
+        return next(it["value"] for it in found if it["key"] == key)
+
+    def office(self, moment: datetime, sets: Sets, timer: bool = False) -> None:
+        """Let the server itself write: imports, postings, and what falls due (*timer*)."""
+        contact = self.contact(moment)
+        self._submit(replace(contact, actor=replace(contact.actor, timer=timer)), sets)
+
+    def contact(self, moment: datetime) -> Contact:
+        """Return the server's own contact at a moment."""
         row = store.lock_branch(self.connection, self.branch)
-        self._submit(office.server_contact(row, self.on(moment), moment), sets)
+        return office.server_contact(row, self.on(moment), moment)
 
     def web(self, person: Person, moment: datetime, sets: Sets) -> None:
         """Let somebody in the office work on the web."""
@@ -76,7 +96,8 @@ class Stage:
         """Return the contact of somebody's web session: the whole branch is in reach."""
         row = store.lock_branch(self.connection, self.branch)
         user = self.users[person.username]
-        actor = Actor(user, person.role, derived_id("web", user, "demo"), whole_branch=True)
+        device, tier = derived_id("web", user, "demo"), person.tier or 0
+        actor = Actor(user, person.role, device, whole_branch=True, tier=tier)
         return replace(office.server_contact(row, self.on(moment), moment), actor=actor)
 
     def _submit(self, contact: Contact, sets: Sets) -> None:
@@ -140,8 +161,8 @@ class Tablet:
         row = store.lock_branch(stage.connection, stage.branch)
         ready = sorted((it for it in self.waiting if it.moment <= moment), key=lambda it: it.moment)
         self.waiting = [it for it in self.waiting if it.moment > moment]
-        known, unsent = self.number, dict[tuple[str, str], int]()
-        offers = [read_offer(self._set(it, row.epoch, unsent), stage.registry) for it in ready]
+        known, over = self.number, dict[tuple[str, str], int]()
+        offers = [read_offer(self._set(it, row.epoch, over), stage.registry) for it in ready]
         contact = Contact(
             Actor(self.user, self.person.role, self.device), stage.branch, stage.code, moment,
             moment.astimezone(stage.days.zone).date().isoformat(), 0, self.clean_at,
@@ -150,6 +171,15 @@ class Tablet:
         check(results, wanted, [f"{self.code} {it.action} {it.changes[0]['id']}" for it in ready])
         self.base, self.clean_at = stage.head(), moment
         return results
+
+    def unsent(self) -> list[dict[str, Json]]:
+        """Return what waits as it would be sent; it waits on."""
+        row = store.lock_branch(self.stage.connection, self.stage.branch)
+        before, over = self.number, dict[tuple[str, str], int]()
+        ready = sorted(self.waiting, key=lambda it: it.moment)
+        sets = [self._set(it, row.epoch, over) for it in ready]
+        self.number = before
+        return sets
 
     def _set(self, done: Action, epoch: str, unsent: dict[tuple[str, str], int]) -> dict[str, Json]:
         self.number += 1

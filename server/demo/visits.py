@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from schemas.values import format_instant
 from server.demo import inspections, livelihoods, wording
 from server.demo.agenda import Stop
-from server.demo.changes import Change, create, update
+from server.demo.changes import Change, attachment, create, update
 from server.demo.dice import Dice
 from server.demo.households import Household
 from server.demo.inspections import signature
@@ -19,7 +19,6 @@ from server.demo.stage import Tablet
 Json = Any
 
 FIRST_VISIT, EVERY_MINUTES = "08:35", 75
-ODD_NOTES_PERCENT = 6
 FAR_OFF_PERCENT = 2
 NO_SIGNAL_PERCENT = 3
 CLEARED_PERCENT = 45
@@ -43,6 +42,8 @@ class Officer:
     visits: list[Left] = field(default_factory=list)
     tasks: list[Left] = field(default_factory=list)
     """Open tasks, by the day on which they are due."""
+    cash: list[tuple[str, int]] = field(default_factory=list)
+    """Receipts given for cash that was not handed in yet, with their amounts in fen."""
 
     @property
     def user(self) -> str:
@@ -73,10 +74,10 @@ class Officer:
 
     # ------------------------------------------------------------------------------------ visiting
 
-    def visit(self, stop: Stop, place: int) -> None:
-        """Make a visit as it is written in the agenda."""
+    def visit(self, stop: Stop, place: int) -> datetime | None:
+        """Make a visit as it is written in the agenda; return when it began, if it was made."""
         if stop.outcome not in ("done", "absent"):
-            return
+            return None
         dice, days = self.dice, self.tablet.stage.days
         begun = days.at(
             stop.day, FIRST_VISIT, place * EVERY_MINUTES + dice.randint(0, 25), dice.randint(0, 59)
@@ -90,7 +91,7 @@ class Officer:
             left = begun + timedelta(minutes=dice.randint(3, 8))
             told = {"outcome": "absent", "reason": dice.one(wording.ABSENT)}
             self._finish(stop, left, told)
-            return
+            return begun
         left = begun + timedelta(minutes=dice.randint(18, 48))
         if stop.payment:
             self._receive(stop, begun + timedelta(minutes=7))
@@ -99,6 +100,7 @@ class Officer:
         met, summary = {"add": [self._met(stop)]}, self._summary(stop)
         done = {"outcome": "done", "summary": summary, "met_with": met}
         self._finish(stop, left, {**done, "reason": reason} if reason else done)
+        return begun
 
     def _arrival(
         self, household: Household, moment: datetime
@@ -157,11 +159,35 @@ class Officer:
             "loan_id": stop.loan.id, "amount_fen": stop.payment.amount_fen, "value_date": day,
             "channel": "cash", "receipt_no": self.tablet.receipt_no(day), "payer_name": self._payer(stop),
         }  # fmt: skip
-        self.save(
-            moment,
-            "repay",
-            create("repayment", self.dice.new_id(moment), stop.household.id, fields),
-        )
+        self.receive(moment, stop.household.id, fields)
+
+    def receive(self, moment: datetime, customer: str, fields: dict[str, Json]) -> None:
+        """Store a receipt for cash, which is to be handed in."""
+        receipt = self.dice.new_id(moment)
+        self.cash.append((receipt, int(fields["amount_fen"])))
+        self.save(moment, "repay", create("repayment", receipt, customer, fields))
+
+    def hand_in(self, day: date) -> str | None:
+        """Count the day's cash and hand it in at the outlet; return the deposit's id."""
+        if not self.cash:
+            return None
+        moment = self.tablet.stage.days.at(day, "17:12")
+        deposit = self.deposit(day, moment)
+        handed = update("cash_deposit", deposit, None, {"state": "handed_in"})
+        self.save(moment + timedelta(minutes=2), "deposit.hand_in", handed)
+        return deposit
+
+    def deposit(self, day: date, moment: datetime) -> str:
+        """Make a deposit of the cash that was taken and not handed in."""
+        deposit = self.dice.new_id(moment)
+        fields = {
+            "officer_id": self.user, "business_date": day.isoformat(),
+            "receipt_ids": [it for it, _ in self.cash],
+            "counted_fen": sum(fen for _, fen in self.cash),
+        }  # fmt: skip
+        self.cash = []
+        self.save(moment, "deposit", create("cash_deposit", deposit, None, fields))
+        return deposit
 
     def _payer(self, stop: Stop) -> str | None:
         members = stop.household.members
@@ -186,14 +212,20 @@ class Officer:
 
     def _write_note(self, stop: Stop, moment: datetime) -> None:
         assert stop.note is not None
-        odd = self.dice.chance(ODD_NOTES_PERCENT)
-        fields = inspections.note(self.dice, stop.note, stop.household, stop.loan, self.user, odd)
-        record, customer = self.dice.new_id(moment), stop.household.id
-        self.save(
-            moment,
-            "note",
-            create("inspection_note", record, customer, {**fields, "visit_id": stop.visit}),
+        fields = inspections.note(
+            self.dice, stop.note, stop.household, stop.loan, self.user, stop.odd
         )
+        record, customer = self.dice.new_id(moment), stop.household.id
+        stop.note_id = record
+        changes: list[Change] = []
+        if stop.note == "pre_loan":
+            photo = attachment(
+                self.dice, moment, customer, "inspection_note", record, "photo_with_customer"
+            )
+            fields["answers.P15.value"] = [photo["id"]]
+            changes.append(photo)
+        made = create("inspection_note", record, customer, {**fields, "visit_id": stop.visit})
+        self.save(moment, "note", made, *changes)
         signed = moment + timedelta(minutes=4)
         seal = signature(self.dice, self.user, signed, fields)
         self.save(signed, "note.sign", update("inspection_note", record, customer, seal))

@@ -12,20 +12,22 @@ from sqlalchemy import Connection
 
 from schemas.declare import Registry
 from server import office
-from server.importing import customers, loans, repayments
+from server.importing import customers, loans, postings, repayments, schedules
 from server.importing.columns import Layout, find_columns
 from server.importing.directory import load_directory
 from server.importing.landing import Branch, Landing, Progress
 from server.importing.planning import Made, Planned, References
 from server.importing.reading import Sheet
-from server.importing.rows import Finding, Row, read_rows
+from server.importing.rows import Finding, Row, Words, read_rows
 from server.settings import Settings
 
 Json = Any
 KINDS: Mapping[str, ModuleType] = {
     "customers": customers,
     "loans": loans,
+    "schedules": schedules,
     "repayments": repayments,
+    "postings": postings,
 }
 
 
@@ -37,6 +39,7 @@ class Wish:
     sheet: Sheet
     file_name: str
     overrides: Mapping[str, str | None] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
     create_missing: bool = False
     skip_bad: bool = False
 
@@ -93,14 +96,14 @@ class Importing:
             return outcome
         planned, outcome.made = self._land(landing, wish, planned, references)
         if planned:
-            outcome.imported = len(planned)
-            outcome.batch = landing.note_batch(wish.kind, wish.file_name, before, len(planned))
+            outcome.imported = sum(it.rows for it in planned)
+            outcome.batch = landing.note_batch(wish.kind, wish.file_name, before, outcome.imported)
         return outcome
 
     def _check(self, wish: Wish, today: date) -> tuple[list[Row], list[Planned], References]:
         module = KINDS[wish.kind]
         layout = find_columns(wish.sheet.headings, module.COLUMNS, wish.overrides)
-        rows = read_rows(wish.sheet, layout)
+        rows = read_rows(wish.sheet, layout, wish.words)
         directory = load_directory(self.connection, self.branch.id, module.TYPES)
         references = References(directory, self.new_id, wish.create_missing)
         planned = module.plan(rows, references, self.registry, today)

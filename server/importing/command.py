@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 import click
 from sqlalchemy import Connection, select
@@ -17,10 +16,12 @@ from schemas.words import Lang
 from server.accounts import account
 from server.console import opened, stores
 from server.context import Context
-from server.importing import report
+from server.importing import report, users
 from server.importing.batch import KINDS, Importing, Outcome, Wish, maker_of_ids
+from server.importing.columns import find_columns
 from server.importing.landing import Branch, Landing, Progress, find_branch
 from server.importing.reading import Sheet, read_sheet
+from server.importing.rows import read_rows
 from server.importing.sentences import Trouble, language_of, talk
 from server.importing.undo import Blocker, BuiltUponError, list_batches, undo
 from server.store import record
@@ -30,7 +31,7 @@ SHOWN_FIELDS = ("customer_no", "loan_no", "receipt_no", "code", "name")
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(list(KINDS)), required=False)
+@click.argument("kind", type=click.Choice([*KINDS, "users"]), required=False)
 @click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
 )
@@ -40,7 +41,8 @@ SHOWN_FIELDS = ("customer_no", "loan_no", "receipt_no", "code", "name")
     "overrides",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help='JSON of headings and fields, {"户名": "name", "内部码": null}; null: not imported',
+    help='JSON of headings and fields, {"户名": "name", "内部码": null}; null: not imported; '
+    'with words of its own: {"渠道码": {"field": "channel", "values": {"01": "cash"}}}',
 )
 @click.option(
     "--create-missing", is_flag=True, help="Make the products, villages and officers it names"
@@ -75,7 +77,7 @@ def command(
     data: str | None,
     database: str | None,
 ) -> None:
-    """Import a spreadsheet of customers, loans or repayments: XLSX or CSV, one row a record.
+    """Import a spreadsheet of customers, loans, schedules, repayments, postings or users.
 
     All rows are checked first. A bad one is reported with its row, column, value and reason, and
     nothing is imported, unless --skip-bad. Loans need their customers, repayments their loans.
@@ -93,26 +95,39 @@ def command(
         elif undo_batch is not None:
             _undo(parts, branch, undo_batch, dry_run, speech)
         elif kind is not None and file is not None:
-            wish = Wish(
-                kind, read_sheet(file), file.name, _overrides(overrides), create_missing, skip_bad
-            )
-            _import(parts, branch, wish, file, dry_run, report_file, speech)
+            named, words = _map(overrides)
+            wish = Wish(kind, read_sheet(file), file.name, named, words, create_missing, skip_bad)
+            bring = _import_users if kind == "users" else _import
+            bring(parts, branch, wish, file, dry_run, report_file, speech)
     except Trouble as trouble:
         raise click.ClickException(trouble.tell(speech)) from trouble
 
 
-def _overrides(file: Path | None) -> Mapping[str, str | None]:
+def _map(file: Path | None) -> tuple[dict[str, str | None], dict[str, dict[str, str]]]:
+    """Read the `--map` file: which field a heading holds, and what its words mean."""
     if file is None:
-        return {}
+        return {}, {}
     try:
         found = json.loads(file.read_text("utf-8-sig"))
     except (ValueError, OSError) as error:
         raise Trouble("map-form") from error
-    if not isinstance(found, dict) or not all(
-        it is None or isinstance(it, str) for it in found.values()
-    ):
+    if not isinstance(found, dict):
         raise Trouble("map-form")
-    return cast("dict[str, str | None]", found)
+    fields: dict[str, str | None] = {}
+    words: dict[str, dict[str, str]] = {}
+    for heading, said in found.items():
+        column = {"field": said, "values": {}} if said is None or isinstance(said, str) else said
+        if not isinstance(column, dict) or not set(column) <= {"field", "values"}:
+            raise Trouble("map-form")
+        field, values = column.get("field"), column.get("values", {})
+        if not isinstance(field, str | None) or not isinstance(values, dict):
+            raise Trouble("map-form")
+        if not all(isinstance(it, str) for it in values.values()) or (values and field is None):
+            raise Trouble("map-form")
+        fields[heading] = field
+        if field is not None:
+            words[field] = values
+    return fields, words
 
 
 @contextmanager
@@ -166,8 +181,51 @@ def _import(
         if outcome.batch and not dry_run:
             bad_file = _commit(landing.connection, outcome, file, wish.sheet, lang)
     _tell(outcome, landing.branch.code, dry_run, bad_file, lang)
-    if not outcome.batch:
+    if not outcome.batch and outcome.bad:
         raise click.exceptions.Exit(1)
+
+
+def _import_users(
+    parts: Context,
+    code: str,
+    wish: Wish,
+    file: Path,
+    dry_run: bool,
+    report_file: Path | None,
+    lang: Lang,
+) -> None:
+    """Make accounts: all, or the good ones; the passwords are written before they are stored."""
+    with _landing(parts, code) as landing:
+        layout = find_columns(wish.sheet.headings, users.COLUMNS, wish.overrides)
+        landing.head()
+        rows = read_rows(wish.sheet, layout, wish.words)
+        accounts = users.plan(landing.connection, landing, rows)
+        outcome = Outcome(rows)
+        if report_file:
+            with _written(report_file):
+                report.write_report(report_file, [*outcome.faults, *outcome.warnings], lang)
+        for line in report.table(outcome.faults, lang) if outcome.faults else ():
+            click.echo(line)
+        if (outcome.bad and not wish.skip_bad) or not accounts:
+            click.echo(talk("nothing", lang))
+            raise click.exceptions.Exit(1)
+        if dry_run:
+            click.echo(talk("would", lang, count=len(accounts)))
+            return
+        made = users.land(landing, accounts)
+        with _written(file):
+            passwords = users.write_passwords(file, made)
+        try:
+            bad_file = _commit(landing.connection, outcome, file, wish.sheet, lang)
+        except BaseException:
+            if passwords:
+                passwords.unlink()
+            raise
+    if bad_file:
+        click.echo(talk("skipped", lang, count=len(outcome.bad), file=bad_file))
+    click.echo(talk("users-made", lang, count=len(made)))
+    if passwords:
+        click.echo(talk("passwords", lang, file=passwords))
 
 
 def _commit(

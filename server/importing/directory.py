@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,11 +57,15 @@ class Household:
 
 @dataclass(frozen=True)
 class Borrowed:
-    """A loan: its id, its customer, and the day it was paid out (ISO)."""
+    """A loan: its id, its customer, the day it was paid out (ISO), and how its schedule stands."""
 
     id: str
     customer: str
     disbursed_on: str
+    principal_fen: int = 0
+    schedule_version: int = 1
+    restructured_on: str | None = None
+    restructure_count: int = 0
 
 
 @dataclass
@@ -77,12 +81,14 @@ class Directory:
     customers: dict[str, Household] = field(default_factory=dict)
     national_ids: set[str] = field(default_factory=set)
     loans: dict[str, Borrowed] = field(default_factory=dict)
-    receipts: set[str] = field(default_factory=set)
+    receipts: dict[str, str] = field(default_factory=dict)
+    repayments: dict[str, Mapping[str, Json]] = field(default_factory=dict)
+    branch: str = ""
 
 
 def load_directory(connection: Connection, branch: str, types: Iterable[str]) -> Directory:
     """Load what the branch has of *types*, and always its units, users and products."""
-    found = Directory()
+    found = Directory(branch=branch)
     for row in _records(connection, branch, "org_unit"):
         found.codes.add(row.fields["code"])
         if row.fields["kind"] == "village" and row.fields.get("active") is not False:
@@ -129,11 +135,16 @@ def _load_customer(found: Directory, row: Any) -> None:
 def _load_loan(found: Directory, row: Any) -> None:
     number = row.fields.get("loan_no")
     if number:
-        found.loans[number] = Borrowed(row.id, row.customer, row.fields["disbursed_on"])
+        found.loans[number] = Borrowed(
+            row.id, row.customer, row.fields["disbursed_on"], row.fields["principal_fen"],
+            row.fields.get("schedule_version") or 1, row.fields.get("restructured_on"),
+            row.fields.get("restructure_count") or 0,
+        )  # fmt: skip
 
 
 def _load_receipt(found: Directory, row: Any) -> None:
-    found.receipts.add(row.fields["receipt_no"])
+    found.receipts[row.fields["receipt_no"]] = row.id
+    found.repayments[row.id] = row.fields
 
 
 _LOADERS = {"customer": _load_customer, "loan": _load_loan, "repayment": _load_receipt}

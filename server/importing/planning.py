@@ -25,10 +25,11 @@ Referred = Literal["village", "officer", "product"]
 
 @dataclass(frozen=True)
 class Planned:
-    """The set of changes of one good row."""
+    """The set of changes of one good row, or of several that belong together; `row` is their first."""
 
     row: Row
     changes: tuple[Change, ...]
+    rows: int = 1
 
 
 @dataclass(frozen=True)

@@ -70,12 +70,8 @@ def plan(
     planned: list[Planned] = []
     for row in rows:
         receipts.check(row)
-        loan = _loan(row, references)
-        paid_on = row.values.get("value_date")
-        if paid_on is not None and paid_on > today:
-            row.fault("value_date", "in-the-future")
-        if loan and paid_on is not None and paid_on.isoformat() < loan.disbursed_on:
-            row.fault("value_date", "before-disbursement", disbursed=loan.disbursed_on)
+        loan = find_loan(row, references)
+        check_day(row, loan, today)
         people = references.directory.people
         collector = references.find(row, "collected_by", "officer", people)
         if row.is_bad or loan is None:
@@ -88,7 +84,17 @@ def plan(
     return planned
 
 
-def _loan(row: Row, references: References) -> Borrowed | None:
+def check_day(row: Row, loan: Borrowed | None, today: date) -> None:
+    """Note a day of payment that cannot be."""
+    paid_on = row.values.get("value_date")
+    if paid_on is not None and paid_on > today:
+        row.fault("value_date", "in-the-future")
+    if loan and paid_on is not None and paid_on.isoformat() < loan.disbursed_on:
+        row.fault("value_date", "before-disbursement", disbursed=loan.disbursed_on)
+
+
+def find_loan(row: Row, references: References) -> Borrowed | None:
+    """Return the loan that a row names, or note that there is none."""
     number = row.values.get("loan_no")
     if number is None:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from server.importing.cleaning import Cell, UnreadableError, plain, shown
+from server.importing.cleaning import Cell, UnreadableError, key, plain, shown
 from server.importing.columns import Layout
 from server.importing.reading import Sheet, SheetRow
 
@@ -64,15 +64,24 @@ class Row:
         }
 
 
-def read_rows(sheet: Sheet, layout: Layout) -> list[Row]:
+Words = Mapping[str, Mapping[str, str]]
+"""What a lender writes, by field: its own word → the word that is read for it (`--map`)."""
+
+
+def read_rows(sheet: Sheet, layout: Layout, words: Words | None = None) -> list[Row]:
     """Clean every cell of every row; what cannot be read becomes a finding of its row."""
-    return [_read_row(it, layout, len(sheet.headings)) for it in sheet.rows]
+    known = {
+        field: {key(own): word for own, word in its.items()} for field, its in (words or {}).items()
+    }
+    return [_read_row(it, layout, len(sheet.headings), known) for it in sheet.rows]
 
 
-def _read_row(source: SheetRow, layout: Layout, width: int) -> Row:
+def _read_row(source: SheetRow, layout: Layout, width: int, words: Words) -> Row:
     row = Row(source.number, layout, source.cells)
     for name, place in layout.places.items():
         cell = source.cells[place.index] if place.index < len(source.cells) else None
+        if name in words and cell is not None:
+            cell = words[name].get(key(plain(cell)), cell)
         if cell is None or not plain(cell):
             if place.column.needed:
                 row.fault(name, "missing")

@@ -132,7 +132,44 @@ REASONS: Mapping[str, Label] = {
     "before-disbursement": Label(
         "Paid before the loan was paid out ({disbursed}).", "早于放款日期（{disbursed}）。"
     ),
+    "unknown-unit": Label(
+        "There is no unit of this name or code in the branch.", "支行没有此名称或代码的机构。"
+    ),
+    "password-too-short": Label("A password has at least 8 characters.", "密码至少 8 个字符。"),
+    "unfit-key": Label(
+        "A key has up to 40 characters and no blanks.", "幂等键最多 40 个字符，且不含空格。"
+    ),
+    "posted-otherwise": Label(
+        "This key was used for another posting. A new posting needs a new key.",
+        "此幂等键已用于另一笔记账，新的记账须用新的键。",
+    ),
+    "unknown-receipt": Label("The loan has no receipt with this number.", "该贷款没有此收据号。"),
+    "effective-differs": Label(
+        "All rows of a loan must have the same day.", "同一贷款各行的生效日期须一致。"
+    ),
+    "effective-missing": Label(
+        "This loan was restructured: say from which day the schedule holds.",
+        "该贷款已展期，请填写还款计划的生效日期。",
+    ),
+    "effective-too-early": Label(
+        "The loan was restructured after this day.", "该日期早于已有的展期日期。"
+    ),
+    "seq-not-next": Label(
+        "The rows of a loan are numbered 1, 2, 3 and so on; here {seq} comes next.",
+        "同一贷款的期次须从 1 起逐个递增，此处应为 {seq}。",
+    ),
+    "due-not-after": Label(
+        "It must fall due after the row before it, and after the schedule begins.",
+        "应还日期须晚于上一期，并晚于计划起始日。",
+    ),
+    "other-row-bad": Label(
+        "Another row of this loan is bad; a schedule is imported whole.",
+        "该贷款的其他行有误，还款计划须整体导入。",
+    ),
     # warnings
+    "posted-already": Label(
+        "Posted before with the same content; left out.", "此前已按相同内容记账，本次略过。"
+    ),
     "unknown-activity": Label(
         "Not in the table of activities; counted as “other”.",
         "不在主营项目对照表中，按“其他”处理。",
@@ -170,6 +207,11 @@ TALK: Mapping[str, Label] = {
     "read": Label(
         "Rows read: {read}; bad: {bad}; warnings: {warnings}.",
         "读取 {read} 行，错误 {bad} 行，提醒 {warnings} 条。",
+    ),
+    "users-made": Label("Users made: {count}.", "已新建用户 {count} 个。"),
+    "passwords": Label(
+        "Their first passwords are in {file}, which only you can read. Hand them out and delete it.",
+        "初始密码在 {file} 中，仅您可读。分发后请删除。",
     ),
     "nothing": Label("Nothing was imported.", "未导入任何内容。"),
     "imported": Label(
@@ -246,6 +288,10 @@ TROUBLES: Mapping[str, Label] = {
     "not-written": Label(
         "{file} cannot be written: {reason}. Nothing was imported.",
         "{file} 无法写入：{reason}。未导入任何内容。",
+    ),
+    "schedules-stay": Label(
+        "{batch} brought schedules, which are not taken back. Import the right ones.",
+        "{batch} 导入的是还款计划，不能撤销。请导入正确的还款计划。",
     ),
     "not-csv": Label(
         "Line {line} of {file} cannot be read: {reason}", "{file} 第 {line} 行无法读取：{reason}"

@@ -74,7 +74,7 @@ def undo(landing: Landing, batch: str, progress: Progress = lambda _: None) -> i
     """Take a batch back in the caller's transaction; return how many records are gone.
 
     Raises:
-        Trouble: no-batch, undone-before, refused.
+        Trouble: no-batch, undone-before, schedules-stay, refused.
         BuiltUponError: with everything that hangs on it.
     """
     landing.head()  # takes the branch's lock before anything is read
@@ -104,6 +104,8 @@ def _batch(landing: Landing, batch: str) -> Row[Any]:
         raise Trouble("no-batch", batch=batch, branch=landing.branch.code)
     if row.undone_at is not None:
         raise Trouble("undone-before", batch=batch, at=row.undone_at)
+    if row.kind == "schedules":
+        raise Trouble("schedules-stay", batch=batch)
     return row
 
 

@@ -19,7 +19,7 @@ from sync.resolutions import REOPEN_WITHIN
 from sync.text import Block, merge, merge_view
 
 Json = Any
-Standing = Literal["decide", "reader", "sod8", "settled", "elsewhere"]
+Standing = Literal["decide", "reader", "sod8", "settled"]
 DECIDING_ROLES = ("supervisor", "reviewer")
 
 
@@ -132,10 +132,10 @@ def _versions(registry: Registry, said: Speech, me: str, facts: Facts) -> list[V
                 "keep", said.t(_keep_key(fields)), stands=True,
             )
         )  # fmt: skip
-    takes_other = not _is_domain_only(fields)
+    takes_other = fields["kind"] != "possible_double"
     for key, it in entries:
         choice = "keep" if it is standing else key if takes_other else None
-        label = _keep_key(fields) if it is standing else _take_key(it["value"])
+        label = _keep_key(fields) if it is standing else _take_key(fields, it["value"])
         shown = lines(it["value"])
         found.append(
             _entry(said, me, facts, it, shown, choice, said.t(label), stands=it is standing)
@@ -178,10 +178,6 @@ def _entry_taken(fields: Mapping[str, Json]) -> Mapping[str, Json] | None:
     return settled_by_entry(fields) if settled else kept
 
 
-def _is_domain_only(fields: Mapping[str, Json]) -> bool:
-    return fields["kind"] in ("possible_double", "after_signature")
-
-
 def _keep_key(fields: Mapping[str, Json]) -> str:
     if fields["kind"] == "possible_double":
         return "decide.both-count"
@@ -190,7 +186,9 @@ def _keep_key(fields: Mapping[str, Json]) -> str:
     return "decide.keep"
 
 
-def _take_key(value: Json) -> str:
+def _take_key(fields: Mapping[str, Json], value: Json) -> str:
+    if fields["kind"] == "after_signature":
+        return "decide.amend"
     deleted = isinstance(value, dict) and value.get("deleted") is True
     return "decide.delete" if deleted else "decide.take"
 
@@ -277,7 +275,7 @@ def standing_of(fields: Mapping[str, Json], me: str, decides: bool) -> Standing:
         return "reader"
     if fields.get("sensitive") and me in authors(fields):
         return "sod8"
-    return "elsewhere" if fields["kind"] == "after_signature" else "decide"
+    return "decide"
 
 
 def may_decide(fields: Mapping[str, Json], people: Sequence[Any]) -> list[str]:
@@ -305,6 +303,8 @@ def choice_of(fields: Mapping[str, Json], choice: str) -> tuple[str, dict[str, J
         entry = others[int(index)] if len(index) < 6 and int(index) < len(others) else None
     if entry is None:
         return None
+    if fields["kind"] == "after_signature":
+        return "as_amendment", None
     return "other", {"device": entry["device"], "number": entry["number"]}
 
 

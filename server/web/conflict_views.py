@@ -182,7 +182,9 @@ def _show(
         id=loaded.row.id,
         fields=fields,
         page=page,
-        standing=conflict_page.standing_of(fields, who.user, who.decides),
+        standing=conflict_page.standing_of(
+            fields, who.user, who.settles(bool(fields.get("sensitive")))
+        ),
         deciders=conflict_page.may_decide(fields, loaded.deciders),
         customer=name_of(loaded.customer),
         customer_id=loaded.row.customer,
@@ -211,11 +213,11 @@ def _show(
 def settle(conflict_id: str) -> Response:
     """Settle a conflict as the form says, or show what is missing in it."""
     who, parts = visitor.present(), context()
-    if not who.decides:
-        raise problems.NotPermittedError
     typed = dict(request.form.items())
     with reading(parts.engine) as connection:
         loaded = _load(connection, parts, who, conflict_id)
+    if not who.settles(bool(loaded.fields.get("sensitive"))):
+        raise problems.NotPermittedError
     choice, faults = _read(loaded, typed)
     if loaded.fields["status"] == "resolved":
         return _said(conflict_id, "said.already", "warn")

@@ -76,6 +76,14 @@ def deciders(connection: Connection, branch_id: str, roles: Collection[str]) -> 
     return connection.execute(query.order_by(account.c.name)).all()
 
 
+def staff(connection: Connection, branch_id: str, roles: Collection[str]) -> Rows:
+    """Return the branch's active accounts of some roles, by name."""
+    query = select(account.c.id, account.c.username, account.c.name, account.c.role).where(
+        account.c.branch == branch_id, account.c.active == 1, account.c.role.in_(sorted(roles))
+    )
+    return connection.execute(query.order_by(account.c.name)).all()
+
+
 def tablet_codes(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """Return the codes of some tablets by device id."""
     query = select(device.c.id, device.c.code).where(

@@ -7,18 +7,25 @@ from flask import Flask
 from server.web import (
     api_page,
     conflict_views,
+    day_views,
+    exceptional_views,
+    handover_new,
+    handover_views,
     photo_views,
     quarantine_views,
     recovery_views,
+    reversal_views,
     sign_in,
     site,
     tablet_views,
     views,
+    watch_views,
 )
 
 VIEWS = (
     sign_in, views, conflict_views, recovery_views, api_page, quarantine_views, tablet_views,
-    photo_views,
+    photo_views, handover_new, handover_views, reversal_views, day_views,
+    watch_views, exceptional_views,
 )  # fmt: skip
 
 

@@ -80,7 +80,9 @@ def enter() -> AnyResponse | None:
         if g.visitor is None:
             wish = request.full_path.rstrip("?") if request.method == "GET" else request.path
             return redirect(url_for("web.sign_in", next=safe_path(wish)), 303)
-        if not g.visitor.reads and request.endpoint != "web.sign_out":
+        if request.endpoint == "web.summary" and g.visitor.home != request.endpoint:
+            return redirect(url_for(g.visitor.home), 303)
+        if not g.visitor.opens(request.endpoint) and request.endpoint != "web.sign_out":
             raise NotYoursError
     csrf.protect()
     return None

@@ -65,6 +65,10 @@ class Speech:
         year = "" if same else f" {day.year}"
         return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
 
+    def date(self, iso: str) -> str:
+        """Return a stored date as `day` does."""
+        return self.day(date.fromisoformat(iso))
+
     def moment(self, instant: datetime | str) -> str:
         """Return a moment in the branch's time zone: 16 Oct, 13:10."""
         at = parse_instant(instant) if isinstance(instant, str) else instant

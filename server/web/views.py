@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from server import incidents, quarantine
+from server import incidents, quarantine, receipt_dates
 from server.context import context
 from server.db import reading
 from server.readmodels import loan_positions
@@ -39,6 +39,7 @@ def summary() -> str:
         )
         oldest = conflicts[:OLDEST_SHOWN]
         named = queries.records_by_id(connection, who.branch, _customers(oldest))
+    receipts = receipt_dates.brief(parts, who.branch, said.today)
     crew = figures.crew(
         people, visits, positions, figures.conflicts_by_author(it.fields for it in conflicts),
         said.now, _midnight(), said.today,
@@ -55,6 +56,7 @@ def summary() -> str:
         aside=aside,
         differed=differed,
         differed_at=differed_at,
+        receipts=receipts,
     )
 
 

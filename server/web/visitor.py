@@ -19,6 +19,19 @@ from server.web import queries
 SESSION_LASTS = timedelta(hours=12)
 READERS = ("supervisor", "auditor", "reviewer")
 DECIDERS = ("supervisor",)
+HANDOVER_PAGES = (
+    "web.handovers", "web.handover", "web.handover_written", "web.handover_moved", "web.handover_signed",
+)  # fmt: skip
+REVERSAL_PAGES = ("web.reversals", "web.reversal", "web.reversed_")
+DAY_PAGES = ("web.day", "web.day_closing", "web.day_closed")
+ALSO_OPEN = {
+    "approver": HANDOVER_PAGES, "officer": HANDOVER_PAGES, "clerk": (*REVERSAL_PAGES, *DAY_PAGES),
+}  # fmt: skip
+"""Pages for who has a part in them and reads no others, by role."""
+SHUT = {"reviewer": (*DAY_PAGES, "web.watch", "web.exceptions")}
+"""Pages that are not for a role that reads most others: deposits (domain.md, section 3.4), lines of W12 to W17."""
+HOMES = {"approver": "web.handovers", "clerk": "web.reversals"}
+"""Where they arrive."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +50,25 @@ class Visitor:
         """Tell whether these pages are for this role."""
         return self.role in READERS
 
+    def opens(self, endpoint: str | None) -> bool:
+        """Tell whether a page is for this role."""
+        if endpoint in SHUT.get(self.role, ()):
+            return False
+        return self.reads or endpoint in ALSO_OPEN.get(self.role, ())
+
+    @property
+    def home(self) -> str:
+        """The page at which this role arrives."""
+        return HOMES.get(self.role, "web.summary")
+
     @property
     def decides(self) -> bool:
         """Tell whether this role settles conflicts here."""
         return self.role in DECIDERS
+
+    def settles(self, sensitive: bool) -> bool:
+        """Tell whether this role settles such a conflict: sensitive ones pass up to a reviewer (SOD-8)."""
+        return self.decides or (sensitive and self.role == "reviewer")
 
     def bearer(self) -> Bearer:
         """Return the visitor in the form that the API's functions take."""

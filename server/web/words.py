@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from schemas.declare import Label
 from schemas.words import Lang, pick
+from server.web.day_words import DAY, LARGE, WATCH
+from server.web.desk_words import HANDOVERS, REVERSALS
+from server.web.lending_words import EXCEPTIONS
 
 FRAME: Mapping[str, Label] = {
     "product": Label("Xiangxin", "乡信"),
@@ -17,6 +20,8 @@ FRAME: Mapping[str, Label] = {
     "nav.summary": Label("Summary", "概览"),
     "nav.conflicts": Label("Conflicts", "冲突"),
     "nav.arrears": Label("Arrears", "逾期贷款"),
+    "nav.handovers": Label("Handovers", "管户交接"),
+    "nav.reversals": Label("Reversals", "冲正"),
     "nav.open": Label("{n} open", "{n} 个待处理"),
     "role.in": Label("{role}, {branch}", "{branch} {role}"),
     "sign-out": Label("Sign out", "退出登录"),
@@ -59,8 +64,8 @@ API: Mapping[str, Label] = {
 SIGN_IN: Mapping[str, Label] = {
     "sign-in": Label("Sign in", "登录"),
     "sign-in.for": Label(
-        "For supervisors, auditors and reviewers. Officers work in the tablet app.",
-        "供主管、稽核和审查人员使用。客户经理请使用平板应用。",
+        "For supervisors, auditors, reviewers, approvers and clerks. Officers work in the tablet app.",
+        "供主管、稽核、审查、审批和柜面人员使用。客户经理请使用平板应用。",
     ),
     "sign-in.username": Label("User name", "用户名"),
     "sign-in.password": Label("Password", "密码"),
@@ -498,6 +503,7 @@ CONFLICTS: Mapping[str, Label] = {
         "Choose the record that stays, or say that they are two people.",
         "请选择保留的档案，或说明是不同的两个人。",
     ),
+    "decide.amend": Label("Take it as an amendment", "作为补充记录"),
     "decide.both-count": Label("Both count", "两笔都算"),
     "decide.delete": Label("Delete the record", "删除记录"),
     "decide.undelete": Label("Keep the record", "保留记录"),
@@ -535,10 +541,6 @@ CONFLICTS: Mapping[str, Label] = {
     ),
     "reader": Label(
         "Your role may read this, a supervisor decides", "您的角色可以查看，由主管决定"
-    ),
-    "by-tablet": Label("Not to be settled on this page yet", "此页面暂不能处理"),
-    "by-tablet.what": Label(
-        "This kind needs more than a choice between values.", "此类冲突不只是在两个值之间选择。"
     ),
     "moved-on": Label("The value has changed since", "此后该值有变化"),
     "moved-on.what": Label(
@@ -593,7 +595,7 @@ AGES: Mapping[str, Label] = {
 
 CATALOGUE: Mapping[str, Label] = {
     **FRAME, **API, **SIGN_IN, **PROBLEMS, **SUMMARY, **PIN_CODE, **ASIDE, **TABLETS, **PHOTOS,
-    **ARREARS, **CONFLICTS, **AGES,
+    **ARREARS, **CONFLICTS, **AGES, **HANDOVERS, **REVERSALS, **DAY, **WATCH, **LARGE, **EXCEPTIONS,
 }  # fmt: skip
 
 

@@ -16,15 +16,21 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup
+from sqlalchemy import select
 
 from schemas.openapi import OPERATIONS, Operation
 from schemas.registry import REGISTRY
+from server.store import branch
 from server.verify import verify
 from tests.places import sqlite_url
 from tests.server.branch import GUIYING, Server, Tablet, edit
 
 Json = Any
 NOBODY, OFFICER, SUPERVISOR = "nobody", "li.wei", "wang.jun"
+HANDOVER = {
+    "outgoing": "li.wei", "incoming": "zhao.min", "witness": "sun.yan", "reason": "leave",
+    "effective_on": "2026-06-22",
+}  # fmt: skip
 EXAMPLES = [pytest.param(8, id="few"), pytest.param(200, id="many", marks=pytest.mark.long)]
 BY_THE_DOCUMENT = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance",
@@ -52,6 +58,13 @@ class Office:
     ids: dict[str, tuple[str, ...]]
 
 
+def branch_of(server: Server) -> str:
+    """Return the id of the branch, which is an outlet of its own."""
+    with server.engine.connect() as connection:
+        found = select(branch.c.id).where(branch.c.code == "QH")
+        return str(connection.execute(found).scalar_one())
+
+
 @pytest.fixture(scope="module")
 def office(branch_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A branch with a conflict and a rejected set; whatever was asked, its log is whole in the end."""
@@ -63,10 +76,12 @@ def office(branch_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     first.push(edit(phone="13900000001"))
     (conflict,) = second.push(edit(phone="13900000002"))["changes"][0]["conflicts"]
     people = {it: server.tablet(it).catch_up() for it in (OFFICER, SUPERVISOR)}
+    handover = people[SUPERVISOR].post("/api/v1/handovers", HANDOVER).json["id"]
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", server.app)
     ids = {
         "conflicts": (conflict,), "devices": (first.device, second.device), "records": (GUIYING,),
-        "attachments": (), "uploads": (),
+        "attachments": (), "uploads": (), "handovers": (handover,),
+        "outlets": (branch_of(server),),
     }  # fmt: skip
     yield Office(server, schema, people, ids)
     with server.engine.connect() as connection:

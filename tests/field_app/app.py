@@ -227,6 +227,14 @@ class App:
         """Choose one of a few."""
         self.page.get_by_role("group", name=group).get_by_text(words, exact=True).click()
 
+    def answer(self, question: str, answer: str) -> None:
+        """Answer a question of a checklist: choose one of a few, or write."""
+        choices = self.page.get_by_role("group", name=question)
+        if choices.count():
+            choices.get_by_text(answer, exact=True).click()
+        else:
+            self.fill(question, answer)
+
     def begin_edit(self) -> None:
         """From a customer: open the form of what is known of them."""
         about = self.page.get_by_role("region", name=self.say("customer", "about.title"))
@@ -263,7 +271,7 @@ class App:
         outcome.select_option("done")
         self.choose(self.say("visit", "visit.met"), met)
         for question, answer in answers.items():
-            self.fill(question, answer)
+            self.answer(question, answer)
         self.fill(self.say("visit", "visit.narrative"), narrative)
         self.fill(self.say("visit", "visit.summary"), summary)
         self.press(self.say("visit", "visit.finish"))

@@ -15,7 +15,8 @@ from server import blobs
 from tests.field_app.app import App
 from tests.field_app.conftest import Tablets
 from tests.field_app.offices import Office
-from tests.field_app.test_journey import PIN, QUESTION
+from tests.field_app.routine import all_is_well
+from tests.field_app.test_journey import PIN
 from tests.journeys.village import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -81,7 +82,7 @@ def test_a_photo_survives_a_dead_battery_and_goes_up_after_the_sync(
     photos.get_by_role("button", name="Remove").last.click()
     expect(photos.get_by_role("img")).to_have_count(1)
     li.page.get_by_role("button", name=li.say("visit", "visit.later")).click()
-    li.visit("陈国平", "看了大棚。", "长势正常。", {QUESTION[li.lang]: "0"})
+    li.visit("陈国平", "看了大棚。", "长势正常。", all_is_well(li.lang))
     expect(li.page.get_by_role("main").get_by_role("img")).to_have_count(1)
 
     with li.page.expect_response(lambda it: it.request.method == "PATCH") as sent:
@@ -132,7 +133,7 @@ def test_a_photo_that_arrived_as_another_is_shown_and_goes_once_more(
     take_photo(li)
     expect(photos_in_form(li).get_by_role("img")).to_have_count(1)
     li.page.get_by_role("button", name=li.say("visit", "visit.later")).click()
-    li.visit("陈国平", "看了大棚。", "长势正常。", {QUESTION[li.lang]: "0"})
+    li.visit("陈国平", "看了大棚。", "长势正常。", all_is_well(li.lang))
     li.network(there=True)
 
     li.to("sync")

@@ -252,6 +252,29 @@ def test_today_and_customers_are_tables_for_people(signed_in: Run) -> None:
     assert "Nothing here" in signed_in("customers", "--search", "nobody").out
 
 
+def test_today_tells_a_few_of_those_nobody_was_in_touch_with(
+    signed_in: Run, branch: Branch
+) -> None:
+    branch.put("visit", VISIT, CHEN, state="cancelled")
+    branch.put("parameter", LOAN[:-1] + "e", None, key="cash_limit_fen", value=50_00)
+    for customer in (CHEN, LIU):
+        branch.put("customer", customer, customer, last_contact_on="2025-03-01")
+    branch.put("customer", CHEN, CHEN, id_valid_to="2026-07-01")
+    signed_in("sync")
+
+    kinds = [it["kind"] for it in signed_in("--json", "today").json]
+    assert kinds.count("rhythm") == 2
+    short = signed_in("today", "--contacts", "1").out
+    assert short.count("Nobody was in touch") == 1
+    assert "1 more whom nobody was in touch with in time: --contacts 2" in short
+    assert "The id card runs out on 2026-07-01" in signed_in("show", CHEN).out
+
+    signed_in("repay", LOAN, "100", "--yes")
+    assert "You carry ¥100.00 in cash. The limit is ¥50.00" in signed_in("today").out
+    status = signed_in("--json", "status").json
+    assert (status["cash_fen"], status["cash_limit_fen"]) == (100_00, 50_00)
+
+
 def test_a_dossier_shows_what_is_under_the_customer(signed_in: Run) -> None:
     shown = signed_in("--json", "show", CHEN).json
     assert {it["type"] for it in shown["records"]} == {"loan", "visit"}
@@ -260,6 +283,20 @@ def test_a_dossier_shows_what_is_under_the_customer(signed_in: Run) -> None:
     assert "13800000000" in people
     assert "Grain" in people
     assert "JJ1" in people
+
+
+def test_a_dossier_tells_troubles_first_and_a_month_its_figures(signed_in: Run) -> None:
+    words = ["kind=complaint", "direction=in", "at=2026-06-16T01:00:00.000Z", "summary=收费不明"]
+    assert signed_in("new", "interaction", "--customer", CHEN, *words).status == 0
+
+    people = signed_in("show", CHEN).out
+    assert people.index("收费不明") < people.index("13800000000")
+    assert "Be in touch by" in people
+    (trouble,) = signed_in("--json", "show", CHEN).json["troubles"]
+    assert (trouble["kind"], trouble["state"]) == ("complaint", "open")
+    figures = signed_in("--json", "targets", "--month", "2026-06").json
+    assert {it["metric"] for it in figures} >= {"par30", "visit_completion"}
+    assert "Accepted by the branch" in signed_in("targets").out
 
 
 # ---------------------------------------------------------------------------------------- decisions
@@ -402,6 +439,7 @@ def test_unsent_work_is_exported(signed_in: Run, tmp_path: Path) -> None:
         (["repay", CHEN, "1", "--yes"], 1),
         (["visit", "start", CHEN, "--place", "here"], 2),
         (["frobnicate"], 2),
+        (["targets", "--month", "June"], 2),
         (["login"], 2),
         (["show"], 2),
         (["--lang", "fr", "status"], 2),

@@ -11,6 +11,7 @@ import pytest
 
 from field_client.client import FieldClient
 from field_client.faults import SignInAgainError
+from tests.journeys.people import signed_in
 from tests.journeys.village import (
     CHEN,
     HUANG,
@@ -19,7 +20,6 @@ from tests.journeys.village import (
     VILLAGE,
     ZHOU,
     Call,
-    Village,
     running,
     served,
     xiangxin,
@@ -55,13 +55,6 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
     cluster = request.getfixturevalue("postgres_cluster")
     with cluster.database() as one, cluster.database() as other:
         yield Places(first, one, second, other)
-
-
-def signed_in(village: Village, name: str, username: str) -> FieldClient:
-    tablet = village.tablet(name)
-    tablet.login(username, PASSWORD, name)
-    tablet.sync()
-    return tablet
 
 
 def assign(wang: Call, customer: str, officer: str) -> None:

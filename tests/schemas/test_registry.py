@@ -7,6 +7,7 @@ from schemas.declare import Choice, Field, Label, ListOf, Record, RecordType, Re
 from schemas.fields import move, one_of, state
 from schemas.registry import REGISTRY
 from schemas.roles import ROLES
+from tests.schemas.machines import LETTERS, MOVES
 
 # domain.md, 5.8: type, parent, reference (users), create_only, late, deletable, state, made by
 TYPES = """
@@ -27,13 +28,33 @@ interaction      -        -                  C  L  -  -       T
 task             -        -                  -  L  -  state   T
 attachment       -        -                  C  L  D  -       A
 conflict         -        -                  -  -  -  status  -
+parameter        -        branch             -  -  -  -       admin
+watchlist_entry  -        branch             -  -  -  -       supervisor
+group            -        branch             -  -  -  state   officer,supervisor
+target           -        user:officer_id    -  -  -  -       supervisor
+cash_deposit     -        user:officer_id    -  -  -  state   officer
+officer_audit    -        user:auditor_id    -  -  -  state   auditor
+handover         -        user:H             -  -  -  state   supervisor
+relationship     -        -                  -  L  -  -       officer,supervisor
+cashflow_survey  -        -                  -  L  -  state   officer
+credit_rating    -        -                  -  L  -  -       officer
+loan_application -        -                  -  L  -  state   officer
+guarantor        loan_application:application_id - - L D -    officer
+collateral       loan_application:application_id - - L D state officer
+decision         loan_application:application_id - C - - -    supervisor,reviewer,approver
+finding          inspection_note:inspection_note_id - - L - state N
+case             interaction:interaction_id - -  L  -  state   T
+warning_signal   -        -                  -  L  -  state   officer,supervisor,auditor
+classification   loan:loan_id -              -  L  -  -       officer,supervisor,reviewer
 """
+HANDED_OVER = "from_officer_id,to_officer_id,witness_id"
 
 # domain.md, 5.1 to 5.7: field policy, * sensitive, ! required, who writes where it is not O and S.
 # W1- is "nobody afterwards"; a name in {} is the group's; the letters stand in WHO.
 FIELDS = """
-org_unit: name AW! M, code AW! M, kind AW! M, parent_id AW M, lending_suspended AW M, active AW M
-user: name AW! M, role AW! M, unit_id AW! M, active AW M
+org_unit: name AW! M, code AW! M, kind AW! M, parent_id AW M, lending_suspended AW MS,
+  active AW M
+user: name AW! M, role AW! M, unit_id AW! M, active AW M, lending_suspended AW MS
 device: user_id AW! -, code AW! -, name AW M, active AW M
 assignment: officer_id AW! S, village_id AW S, customer_id AW S, role AW S, valid_from AW! S,
   valid_to AW S, reason AW S
@@ -45,18 +66,18 @@ customer: customer_no AW -, name 3W*!, id_no W1*!, id_valid_to 3W, gender 3W, ph
   assets.*.proof 3W, debts.*.lender 3W, debts.*.kind 3W, debts.*.balance_fen 3W,
   debts.*.monthly_fen 3W, debts.*.due 3W, village_opinion 3W O {opinion},
   village_opinion_by 3W O {opinion}, village_opinion_on 3W O {opinion},
-  consent_attachment_id W1 O, state TR, source W1, tags SU, preferences TM, next_contact_on LW,
+  consent_attachment_id W1 O, group_id AW S, state TR, source W1, tags SU, preferences TM, next_contact_on LW,
   last_contact_on HI
 household_member: name 3W!, relation 3W!, id_no W1*, birth_year 3W, labour 3W, occupation 3W,
   works_away 3W, annual_income_fen 3W, co_borrower 3W*, presence 3W
-visit: purposes SU!, planned_on 3W {plan}, slot 3W {plan}, plan_reason 3W {plan},
+visit: purposes SU!, group_id W1, planned_on 3W {plan}, slot 3W {plan}, plan_reason 3W {plan},
   original_planned_on AW -, officer_id W1, co_officer_id W1, priority AW S, plan_note TM,
   arrived_at W1 O {arrival}, arrive_lat_e6 W1 O {arrival}, arrive_lon_e6 W1 O {arrival},
   arrive_acc_m W1 O {arrival}, co_arrived_at W1 O {co_arrival}, co_lat_e6 W1 O {co_arrival},
   co_lon_e6 W1 O {co_arrival}, co_acc_m W1 O {co_arrival}, left_at W1 O, met_with SU O,
   outcome W1* O, reason TM O, promise_amount_fen 3W O {promise}, promise_on 3W O {promise},
   summary TM O, state TR
-inspection_note: kind W1! N, loan_id W1 N, visit_id W1 N, checklist_code W1! N {checklist},
+inspection_note: kind W1! N, loan_id W1 N, application_id W1 N, visit_id W1 N, checklist_code W1! N {checklist},
   checklist_version W1! N {checklist}, answers.*.value 3W* N, answers.*.note 3W N, narrative TM N,
   conclusion 3W* N, recommended_class 3W N {recommendation},
   recommended_reason 3W N {recommendation}, inspector_ids W1! N, signed_by.*.user W1- N,
@@ -71,10 +92,10 @@ product: code AW! M, name AW! M, methods AW M, min_amount_fen AW M, max_amount_f
   min_term_months AW M, max_term_months AW M, rate_bps_min AW M, rate_bps_max AW M,
   penalty_markup_bps AW M, day_count AW M, grace_days AW M, security AW M, purposes AW M
 checklist: code AO! M, version AO! M, kind AO M, questions AO M
-loan: loan_no AW -, product_id AW! -, principal_fen AW! -, rate_bps AW! -, method AW! -,
+loan: loan_no AW -, application_id AW -, product_id AW! -, principal_fen AW! -, rate_bps AW! -, method AW! -,
   disbursed_on AW! -, maturity_on AW! -, first_due_on AW -, schedule_version AW -, purpose AW! -,
   security AW! -, officer_id AW! -, responsible AW! -, restructured_on AW -,
-  restructure_count AW -, state TR P
+  restructure_count AW -, receipts_before AW -, state TR P
 interaction: kind AO! T, direction AO! T, at AO! T, summary AO! T, visit_id AO T
 attachment: record_type AO! A, record AO! A, kind AO! A, sha256 AO! A, size AO! A,
   media_type AO! A, captured_at AO! A, captured_by AO A, lat_e6 AO A {place}, lon_e6 AO A {place},
@@ -84,6 +105,62 @@ conflict: record AW -, record_type AW -, field AW -, kind AW -, sensitive AW -, 
   resolved_by AW -, comment LW V
 installment: loan_id AO! -, schedule_version AO! -, seq AO! -, due_date AO! -,
   principal_fen AO! -, interest_fen AO! -, fee_fen AO -
+parameter: key AW! M, value AW M, unit_id AW M, valid_from AW M
+watchlist_entry: id_no_hash AW! S, level AW S, reason AW! S, source AW S, valid_from AW S,
+  valid_to AW S
+group: name 3W!, leader_customer_id 3W*, agreement_no W1, formed_on W1!, expires_on W1,
+  max_per_member_fen AW S, state TR S
+target: officer_id AW! S, period AW S, metric AW S, target_value AW S
+cash_deposit: officer_id W1-! O, business_date W1-! O, receipt_ids SU! O, counted_fen 3W K,
+  difference_reason TM K, received_by AW CLERK, state TR K
+officer_audit: subject_user_id W1-! AUDITOR, auditor_id W1-! AUDITOR,
+  checklist_code W1! AUDITOR {checklist}, checklist_version W1! AUDITOR {checklist},
+  answers.*.value 3W* AUDITOR, answers.*.note 3W AUDITOR, narrative TM AUDITOR,
+  conclusion 3W* AUDITOR, findings.*.severity 3W AUDITOR, findings.*.description 3W AUDITOR,
+  findings.*.required_action 3W AUDITOR, findings.*.due_on 3W AUDITOR,
+  findings.*.closed_on 3W AUDITOR, signed_by.*.user W1- AUDITOR, signed_by.*.at W1- AUDITOR,
+  signed_by.*.content_hash W1- AUDITOR, amends_id W1 AUDITOR, state TR AS
+handover: from_officer_id AW! S, to_officer_id AW! S, witness_id AW! S, reason AW! S,
+  effective_on AW! S, items.*.listed AW S, items.*.exposure_fen AW -, items.*.class AW -,
+  items.*.from_risk_note TM O, items.*.appraisal TM W, items.*.agreed W1 O,
+  items.*.objection W1 O, items.*.ruling AW P, items.*.ruled_by AW P, signed_by.*.user W1- W,
+  signed_by.*.at W1- W, signed_by.*.content_hash W1- W, state TR SOP
+relationship: to_customer_id W1-, to_user_id W1-, kind W1-!, evidence W1-, ended_on W1
+cashflow_survey: application_id W1, start_month 3W!, months 3W, opening_cash_fen 3W*!,
+  haircut_bps AW -, lines.*.label 3W, lines.*.kind 3W, lines.*.category 3W, lines.*.quantity 3W,
+  lines.*.unit 3W, lines.*.unit_price_fen 3W, lines.*.month_fen 3W, lines.*.farm 3W,
+  lines.*.evidence 3W, surveyed_on W1!, state TR
+credit_rating: survey_id W1-! O, scores W1-! O, total W1-! O {rating}, grade W1-! O {rating},
+  limit_fen W1-! O {rating}, valid_to W1-! O, proposed_by W1-! O, confirmed_by W1 S
+loan_application: application_no AW -, product_id W1-! O, loan_id W1- O, officer_id W1, co_officer_id W1,
+  amount_fen 3W*! O {terms}, term_months 3W* O {terms}, maturity_date 3W* O {terms},
+  method 3W*! O {terms}, rate_bps 3W*! O {terms}, plan 3W* O {terms}, purpose 3W! O,
+  purpose_note TM O, repay_source TM O, security SU O, five_c.*.score 3W O, five_c.*.note 3W O,
+  officer_opinion TM O, exception 3W {exceptional}, exception_reason 3W {exceptional},
+  expedited AW S, withdraw_reason TM O, conditions_met.*.on W1 KO, conditions_met.*.by W1 KO,
+  state TR T
+guarantor: application_id W1!, guarantor_customer_id W1, name 3W* {party}, id_no 3W* {party},
+  phone 3W* {party}, kind 3W!, amount_fen 3W*!, monthly_income_fen 3W, other_guarantees_fen 3W,
+  willing_confirmed_on W1 {willing}, signature_attachment_id W1 {willing}, relation_to_borrower 3W
+collateral: application_id W1!, kind 3W!, owner_name 3W*!, co_owner_consent_id W1,
+  location 3W* {title}, certificate_no 3W* {title}, registered_on 3W* {title}, insured_to 3W,
+  valuations.*.valued_on W1- VAL, valuations.*.method W1- VAL, valuations.*.value_fen W1- VAL,
+  valuations.*.by W1- VAL, valuations.*.second_signer W1- VAL, valuations.*.reason W1- VAL,
+  revalue_every_months AW S, condition_note TM, state TR SK
+decision: application_id AO! D, stage AO D, tier AO D, user_id AO D, outcome AO D, reason_code AO D,
+  amount_fen AO D {terms}, term_months AO D {terms}, maturity_date AO D {terms},
+  method AO D {terms}, rate_bps AO D {terms}, plan AO D {terms}, conditions.*.text AO D,
+  conditions.*.must_before AO D, comment AO! D
+finding: inspection_note_id W1! N, qid W1 N, severity 3W*! N, description TM N,
+  required_action TM S, owner_id W1 N, due_on W1 N, level HI N, evidence SU N, waive_comment TM SP,
+  state TR NP
+case: interaction_id W1-! T, kind W1! T, about_user_id W1 T, owner_id W1 T, resolution TM,
+  satisfaction W1, state TR T
+warning_signal: rule W1-! G, loan_id W1- G, severity 3W! G, level HI, facts W1- G,
+  handling_note TM, due_on 3W G, state TR G
+classification: loan_id W1-! V, as_of W1-! V, system_class AW -, proposed_class W1-! V {proposal},
+  reason W1- V {proposal}, subgrade W1- V, proposed_by W1-! V, confirmed_by W1 SR {confirmation},
+  confirmed_at W1 SR {confirmation}
 """
 WHO = {
     "": ("officer", "supervisor"),
@@ -97,6 +174,20 @@ WHO = {
     "A": ("officer", "supervisor", "reviewer", "approver", "clerk", "auditor"),
     "V": ("officer", "supervisor", "reviewer"),
     "P": ("approver",),
+    "MS": ("admin", "supervisor"),
+    "CLERK": ("clerk",),
+    "AUDITOR": ("auditor",),
+    "AS": ("auditor", "supervisor"),
+    "W": ("officer", "supervisor", "reviewer", "auditor"),
+    "SOP": ("supervisor", "officer", "approver"),
+    "KO": ("clerk", "officer"),
+    "VAL": ("officer", "supervisor", "reviewer", "clerk"),
+    "SK": ("supervisor", "clerk"),
+    "D": ("supervisor", "reviewer", "approver"),
+    "SP": ("supervisor", "approver"),
+    "NP": ("officer", "supervisor", "reviewer", "auditor", "approver"),
+    "G": ("officer", "supervisor", "auditor"),
+    "SR": ("supervisor", "reviewer"),
 }
 POLICY = {
     "3W": ("manual", ()),
@@ -110,32 +201,6 @@ POLICY = {
     "W1-": ("once", ()),
 }
 
-# domain.md, 6: type: initial; name: from > to, who, * offline
-MOVES = {
-    "customer": (
-        ("prospect", "active"),
-        "activate: prospect > active; sleep: active > dormant; wake: dormant > active;"
-        "block: prospect active dormant > blocked S; unblock: blocked > active S",
-    ),
-    "loan": (
-        ("active",),
-        "settle: active > settled; reopen: settled > active; write_off: active > written_off P",
-    ),
-    "visit": (
-        ("planned", "in_progress"),
-        "start: planned missed > in_progress O*; complete: in_progress > completed O*;"
-        "accept: completed > accepted S; return: completed > in_progress S;"
-        "cancel: planned > cancelled S; miss: planned > missed",
-    ),
-    "inspection_note": (
-        ("draft",),
-        "sign: draft returned > signed; confirm: signed > confirmed SR;return: signed > returned S",
-    ),
-    "task": (("open",), "done: open > done OS*; cancel: open > cancelled OS*"),
-    "conflict": (("open",), "resolve: open > resolved OSR*; reopen: resolved > open S"),
-}
-LETTERS = {"O": "officer", "S": "supervisor", "R": "reviewer", "P": "approver"}
-
 
 def rows(table: str) -> list[list[str]]:
     return [line.split() for line in table.strip().splitlines()]
@@ -146,6 +211,7 @@ def test_a_type_is_as_the_table_of_types_says(row: list[str]) -> None:
     name, parent, reference, create_only, late, deletable, machine, made_by = row
     declared = REGISTRY[name]
     kind, _, users = reference.partition(":")
+    users = HANDED_OVER if users == "H" else users
 
     assert declared.parent == (tuple(parent.split(":")) if parent != "-" else None)
     assert declared.reference == (kind if kind != "-" else None)
@@ -185,6 +251,10 @@ def test_each_field_has_the_policy_group_and_writers_of_the_domain(block: str) -
     name, _, fields = block.partition(":")
 
     assert declared_in_words(REGISTRY[name]) == written_down(fields)
+
+
+def test_every_machine_is_written_down() -> None:
+    assert set(MOVES) == {name for name, it in REGISTRY.types.items() if it.states}
 
 
 @pytest.mark.parametrize("name", MOVES)

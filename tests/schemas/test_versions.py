@@ -201,18 +201,23 @@ def test_what_a_version_sent_is_what_it_gets_back(seed: int) -> None:
 
 def test_three_versions_are_spoken() -> None:
     assert versions.spoken(FOUR) == [2, 3, 4]
-    assert versions.spoken(REGISTRY) == [1, 2]
+    assert versions.spoken(REGISTRY) == [1, 2, 3]
     assert versions.spoken(Registry([])) == [1]
 
 
 def test_news_are_what_a_version_shows_and_an_earlier_one_hid() -> None:
     herd, task = FOUR["herd"], FOUR["task"]
 
-    found = versions.news(REGISTRY, 1, 2)
-    assert (found.types, found.whole) == (["task"], frozenset())
+    lending = frozenset(name for name, it in REGISTRY.types.items() if it.since == 3)
+    some = {"customer", "inspection_note", "loan", "visit", "user"}
+    later = versions.news(REGISTRY, 2, 3)
+    assert (set(later.types), later.whole) == ({*lending, *some}, lending)
+    assert "loan_application" in lending
+    found = versions.news(REGISTRY, 1, 3)
+    assert (set(found.types), found.whole) == ({*lending, *some, "task"}, lending)
     assert found.shows(task, "cancel_reason")
     assert not found.shows(task, "title")
-    assert versions.news(FOUR, 1, 4).whole == {"herd", "stall", "conflict"}
+    assert versions.news(FOUR, 1, 4).whole == {"herd", "stall", "conflict", *lending}
     assert versions.news(FOUR, 4, 4).types == versions.news(FOUR, 4, 2).types == []
     assert not versions.NOTHING.shows(herd, "breed")
 

@@ -12,6 +12,7 @@ from tests.server.branch import (
     ELSEWHERE,
     GUIYING,
     LI_HAS,
+    ZHAO,
     ZHAO_HAS,
     Server,
     Tablet,
@@ -22,6 +23,7 @@ from tests.server.branch import (
     named,
     update,
 )
+from tests.server.test_lending import in_the_office, is_whole
 
 Json = Any
 SECRET, FAR_SECRET = "赵敏的秘密", "河西的秘密"
@@ -263,3 +265,27 @@ def test_an_end_that_has_passed_ends_what_an_officer_holds(server: Server) -> No
     assert wang.post("/api/v1/assignments", {**cover, "until": "2020-01-01"}).status == 201
 
     assert [it["customer"] for it in zhao.sync()["left"]] == [GUIYING]
+
+
+def test_a_customer_who_leaves_and_comes_back_in_one_set_comes_whole(server: Server) -> None:
+    """Once the end of the cover came to pass, another cover begins with the same breath."""
+    zhao, first, second = server.tablet("zhao.min").catch_up(), fresh_id(), fresh_id()
+    cover = {
+        "officer_id": ZHAO, "customer_id": GUIYING, "role": "cover",
+        "valid_from": "2026-06-01",
+    }  # fmt: skip
+    begun = create("assignment", None, first, **cover, valid_to="2099-12-31")
+    assert in_the_office(server, "", "server", begun)["status"] == "applied"
+    held = {it for it, one in zhao.catch_up().held.items() if one["customer"] == GUIYING}
+
+    again = (
+        update("assignment", first, None, valid_to="2026-06-02"),
+        create("assignment", None, second, **cover, valid_to="2026-12-31"),
+    )
+    assert in_the_office(server, "", "server", *again)["status"] == "applied"
+    answer = zhao.sync()
+
+    assert [it["customer"] for it in answer["left"]] == [GUIYING]
+    assert {it["id"] for it in answer["records"] if it["customer"] == GUIYING} == held
+    assert zhao.sync()["digest"] == {"records": len(zhao.held), "sum": zhao.digest().sum}
+    assert is_whole(server)

@@ -6,12 +6,12 @@ It is made once by the server's own means, and every run goes on from a copy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
 from schemas.declare import SERVER, Registry
-from schemas.registry import REGISTRY as PRODUCT
+from schemas.registry import REGISTRY
 from schemas.values import Hlc, derived_id, format_instant, from_millis
 from sync.scope import Actor
 from tests.simulation.declared import SMALL
@@ -28,6 +28,12 @@ from tests.simulation.typed import Hold, RecordFacts, Stand, unit_of
 from tests.simulation.typist import Typist
 
 Json = Any
+PRODUCT = Registry(
+    [replace(it, guards=(), follow_up=None) for it in REGISTRY.types.values()],
+    REGISTRY.schema,
+    REGISTRY.steps,
+)
+"""The product's declarations without what follows from other records, of which who types here knows nothing."""
 START_MS = 1_781_571_600_000
 """2026-06-16, 01:00 UTC."""
 CAST = {"U1": "officer", "U2": "officer", "U3": "supervisor", "U4": "supervisor"}

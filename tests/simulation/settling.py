@@ -125,6 +125,8 @@ def judge_wish(case: Hearing, place: int, deed: Deed, held: RecordState) -> str:
 def _stands(declared: RecordType, held: RecordState, unit: str, typed: Json) -> bool:
     stands = unit_of(declared, held.fields, unit)
     one = declared.field(unit)
+    if one is not None and one.policy == "highest" and stands is not None:
+        return typed is None or bool(typed <= stands)
     if one is None or one.policy != "set":
         return bool(stands == typed)
     if isinstance(typed, list):

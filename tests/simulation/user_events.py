@@ -150,7 +150,8 @@ def edit_pair(world: World, tablet: Tablet, event: Event, dice: Dice) -> None:
         return
     desk, form = open_form(world, tablet, view.id)
     types = tablet.desk.registry.types.values()
-    kinds = [it for it in types if it.late_fact and it.parent is None]
+    role = tablet.disk.role
+    kinds = [it for it in types if it.late_fact and it.parent is None and role in it.made_by]
     typist = typist_at(world, tablet, event, dice, view.customer)
     declared = dice.pick(kinds)
     fields = typist.record(declared)

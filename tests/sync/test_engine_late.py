@@ -152,6 +152,14 @@ def test_a_late_addition_of_what_is_there(village: Village, li: Person) -> None:
     assert li.edit("C1", tags={"add": ["b"]}).status == "conflict"
 
 
+def test_a_late_value_below_the_highest_asks_nobody_anything(village: Village, li: Person) -> None:
+    village.office.edit("C1", visits=5)
+
+    assert li.edit("C1", visits=4).status == "merged"
+    assert li.edit("C1", visits=5).status == "merged"
+    assert li.edit("C1", visits=6).status == "conflict"
+
+
 def test_a_late_second_create_becomes_a_wish(village: Village, li: Person) -> None:
     assert li.create("note", "N1", words="甲。").status == "applied"
     assert li.create("note", "N1", words="乙。").status == "conflict"

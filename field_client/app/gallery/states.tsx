@@ -67,6 +67,9 @@ function Today({ room, sync, some }: TodayRoomProps) {
       found={search ? found(search) : null}
       held={231}
       later={null}
+      handovers={[]}
+      unheard={[]}
+      cash={null}
       chosen={WANG}
       {...some}
       order={order}
@@ -133,6 +136,15 @@ function record(one: RecordDetail | null): State {
 function settings(some: Partial<SettingsProps> = {}): State {
   return (room) => (
     <SettingsView
+      figures={async () => [
+        {
+          metric: "visit_completion",
+          title: { en: "Visit completion", zh: "走访完成率" },
+          here: 8684,
+          accepted: 8421,
+          target: 9500,
+        },
+      ]}
       frame={frame(room, SYNC.waiting)}
       person={NAMES.li}
       username="li.ming"

@@ -64,6 +64,7 @@ class Toiler {
   private readonly draw: Draw;
   private readonly tell: Tell;
   private typed = 0;
+  private taken = 0;
 
   constructor(officer: Officer, seed: number, draw: Draw, tell: Tell) {
     this.officer = officer;
@@ -145,8 +146,10 @@ class Toiler {
         const loan = records.find((it) => it.id === card.id);
         if (loan === undefined) continue;
         const token = this.token();
+        this.taken += 1;
         const taken = await take(desk, loan, {
-          amount_fen: this.draw(1, 99),
+          // No amount twice: two alike within a day may be one payment, and open a conflict.
+          amount_fen: (this.seed % 1000) * 100 + this.taken,
           value_date: desk.today(),
           channel: "cash",
           more: { note: token },

@@ -1,6 +1,6 @@
 """Indicators of officers and branches: the examples of domain.md, section 8.9."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,25 +10,10 @@ from schemas.derived.indicators import (
     deposit_discipline_bps,
     finding_closure_bps,
     inspection_timeliness_bps,
-    is_on_time,
-    on_time_visits_bps,
-    sync_age,
-    visit_completion_bps,
 )
 from schemas.derived.portfolio import LoanStanding, portfolio_of
 
 NOW = datetime(2026, 6, 16, 18, tzinfo=UTC)
-
-
-def test_visits() -> None:
-    assert visit_completion_bps(done=33, planned=40, cancelled=2) == 8684
-    assert on_time_visits_bps(on_time=30, planned=40, cancelled=2) == 7895
-    assert visit_completion_bps(done=0, planned=2, cancelled=2) is None
-
-
-@pytest.mark.parametrize(("day", "expected"), [(14, True), (13, False), (18, True), (19, False)])
-def test_two_days_before_or_after_are_on_time(day: int, expected: bool) -> None:
-    assert is_on_time(date(2026, 6, day), date(2026, 6, 16)) is expected
 
 
 def test_collection_comes_with_the_portfolio_at_risk() -> None:
@@ -57,11 +42,3 @@ def test_shares_of_what_was_due(share: object) -> None:
     assert callable(share)
     assert share(2, 3) == 6667
     assert share(0, 0) is None
-
-
-@pytest.mark.parametrize(
-    ("hours", "age"), [(0, "fresh"), (24, "fresh"), (25, "marked"), (72, "marked"), (73, "flagged")]
-)
-def test_age_of_the_last_sync(hours: int, age: str) -> None:
-    assert sync_age(NOW - timedelta(hours=hours), NOW) == age
-    assert sync_age(None, NOW) == "flagged"

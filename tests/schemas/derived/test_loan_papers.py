@@ -49,3 +49,18 @@ def test_only_the_schedule_in_force_counts() -> None:
     owed = LoanPapers(loan, installments=rows).replay(date(2026, 7, 1)).state
 
     assert (owed.dpd, owed.next_due_on) == (0, date(2026, 9, 1))
+
+
+@pytest.mark.parametrize(("on", "name", "left"), [
+    ("2026-06-09", "known", 100_000), ("2026-06-09", "late", 70_000), ("2026-06-11", "known", 70_000),
+])  # fmt: skip
+def test_a_receipt_that_was_not_known_at_the_restructuring_counts_afterwards(
+    on: str, name: str, left: int
+) -> None:
+    loan = {**LOAN, "schedule_version": 2, "restructured_on": "2026-06-10"}
+    papers = LoanPapers({**loan, "receipts_before": ["known"] if on < "2026-06-10" else []})
+    papers.repayments.append((name, {"receipt_no": name, "value_date": on, "amount_fen": 30_000}))
+
+    state = papers.replay(date(2026, 7, 1)).state
+
+    assert state.outstanding_principal_fen == left

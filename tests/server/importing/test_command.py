@@ -109,7 +109,20 @@ def test_the_lenders_own_headings_are_mapped(run: Run, desk: Desk) -> None:
     assert run("customers", file, "--map", wish).exit_code == 0
 
 
-@pytest.mark.parametrize("content", ["[1]", "{", '{"a": 1}'])
+def test_the_lenders_own_words_are_mapped(run: Run, desk: Desk) -> None:
+    file = write_csv(desk.folder / "农户.csv", [customer(行政村="村-07")])
+    wish = desk.folder / "map.json"
+    said = {"行政村": {"field": "village", "values": {"村-07": "柳树湾"}}}
+    wish.write_text(json.dumps(said), "utf-8")
+
+    assert run("customers", file).exit_code == 1
+    assert run("customers", file, "--map", wish).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[1]", "{", '{"a": 1}', '{"a": {"column": "b"}}', '{"a": {"field": "b", "values": {"c": 1}}}'],
+)
 def test_a_map_that_is_no_map_is_refused(run: Run, desk: Desk, content: str) -> None:
     file = write_csv(desk.folder / "农户.csv", [customer()])
     (desk.folder / "map.json").write_text(content, "utf-8")

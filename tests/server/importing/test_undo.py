@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from schemas.registry import REGISTRY
-from server import accounts, readmodels, verify
+from server import accounts, field_book, readmodels, verify
 from server.accounts import account
+from server.db import writing
 from server.importing.planning import create
 from server.importing.sentences import Trouble
 from server.importing.undo import Blocker, BuiltUponError
-from server.store import log
+from server.store import branch, log
 from tests.server.branch import Server, edit, fresh_id, named
 from tests.server.importing.desk import (
     AS_OF,
@@ -195,3 +196,21 @@ def test_the_history_keeps_what_was_taken_back(desk: Desk) -> None:
         query = select(log.c.op, log.c.action).where(log.c.record == held.id)
         rows = [tuple(it) for it in landing.connection.execute(query.order_by(log.c.position))]
     assert rows == [("create", "import.customers"), ("delete", "import.undo")]
+
+
+def test_receipts_of_an_import_are_forgotten_with_it(any_desk: Desk) -> None:
+    any_desk.customers(customer(1), create_missing=True)
+    any_desk.loans(LOAN)
+    money = any_desk.repayments(REPAYMENT)
+    with writing(any_desk.engine) as connection:
+        branch_id = connection.execute(
+            select(branch.c.id).where(branch.c.code == "QH")
+        ).scalar_one()
+        there = field_book.recompute(connection, branch_id)
+
+    any_desk.undo(money.batch)
+
+    field_book.bring_up(any_desk.engine, branch_id)
+    with writing(any_desk.engine) as connection:
+        left = field_book.recompute(connection, branch_id)
+    assert (there.receipts, left.receipts, left.differing) == (1, 0, ())

@@ -123,7 +123,7 @@ OVERFLOWING = """() => {
 
 SMALL_TARGETS = """least => {
   const found = [];
-  const inputs = "input:not([type=hidden]):not([type=radio]), textarea, select";
+  const inputs = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select";
   for (const it of document.querySelectorAll(`a, button, summary, label.radio, ${inputs}`)) {
     const box = it.getBoundingClientRect();
     if (it.closest(".vh, .skip") || !box.width || !box.height || it.classList.contains("vh")) continue;

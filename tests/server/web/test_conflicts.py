@@ -345,6 +345,18 @@ def test_someone_who_wrote_neither_side_decides(village: Village) -> None:
     assert answer.status_code == 303
 
 
+def test_a_reviewer_decides_what_is_passed_up_and_may_write_it(village: Village) -> None:
+    conflict = village.income_of_the_boss()
+    reviewer = Visitor(village.server).sign_in("sun.yan")
+
+    answer = reviewer.settle(conflict, choice="other-0", comment="已核实")
+
+    assert answer.status_code == 303
+    village.li.login()
+    assert village.li.catch_up().fields(CHEN)["annual_income_fen"] == 4_600_000
+    assert reviewer.post(f"/conflicts/{conflict}/reopen").status_code == 403
+
+
 def test_without_anyone_else_it_is_passed_up(village: Village) -> None:
     conflict = village.income_of_the_boss()
     for name in ("sun.fang", "sun.yan"):

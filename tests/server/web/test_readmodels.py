@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from schemas.derived.allocation import PenaltyRate, Repayment, replay
 from schemas.derived.portfolio import LoanStanding, Portfolio, portfolio_of
@@ -22,6 +22,7 @@ from server.readmodels import (
     loan_positions,
     portfolio,
     rebuild,
+    recompute,
     standings,
 )  # fmt: skip
 from server.store import branch, record
@@ -338,6 +339,24 @@ def test_a_rebuild_gives_what_was_kept_up(every_village: Village) -> None:
         count = rebuild(connection, known, TODAY)
 
     assert count == len(LATE)
+    assert stored(every_village) == kept
+
+
+def test_a_rebuild_finds_what_somebody_altered_and_puts_it_right(every_village: Village) -> None:
+    kept = stored(every_village)
+    known = branch_id(every_village)
+    altered, gone = named(f"loan of {CHEN}"), named(f"loan of {DENG}")
+    table = loan_position
+    with every_village.server.engine.begin() as connection:
+        connection.execute(update(table).where(table.c.loan == altered).values(outstanding_fen=1))
+        connection.execute(delete(table).where(table.c.loan == gone))
+
+    with every_village.server.engine.begin() as connection:
+        first = recompute(connection, known, TODAY)
+        second = recompute(connection, known, TODAY)
+
+    assert (first.loans, set(first.differing)) == (len(LATE), {altered, gone})
+    assert (second.loans, second.differing) == (len(LATE), ())
     assert stored(every_village) == kept
 
 

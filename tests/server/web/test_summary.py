@@ -303,8 +303,8 @@ def test_the_summary_costs_the_same_in_a_branch_of_any_size(every_village: Villa
     folding = cost(every_village, boss)
     large = cost(every_village, boss)
 
-    assert small <= large <= 9  # the names of customers are asked for once there is a conflict
-    assert first <= folding <= 16
+    assert small <= large <= 14  # the names of customers are asked for once there is a conflict
+    assert first <= folding <= 28  # once after something came in: loans and receipts are folded
 
 
 def visits(village: Village, count: int) -> list[dict[str, object]]:

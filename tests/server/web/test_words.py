@@ -10,20 +10,39 @@ from string import Formatter
 import pytest
 
 from schemas.conflict import RESOLUTIONS
+from schemas.derived.day_close import WHYS
+from schemas.handover import STATES as HANDOVER_STATES
 from server.web import words
 from server.web.words import CATALOGUE, tell
 from tests.places import REPOSITORY
 
 WEB = REPOSITORY / "server" / "web"
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
-MODULES = sorted(it for it in WEB.glob("*.py") if it.name != "words.py")
+MODULES = sorted(it for it in WEB.glob("*.py") if not it.name.endswith("words.py"))
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 SPOKEN_ATTRIBUTE = re.compile(r'\b(?:aria-label|title|alt|placeholder|data-l)="([^"]*)"')
 KEY = re.compile(r'"([a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)*)"|\'([a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)*)\'')
 CALL = re.compile(r"\bt\(\s*[\"']([^\"'{]+)[\"']\s*([,)~])")
 WISHES = ("lock", "unlock", "wipe")
+PARTS = ("notes", "appraisals", "answers", "rulings")
 BUILT = {
+    "watch.": (
+        "audited",
+        "never-audited",
+        "far-from-home",
+        "too-short",
+        "photo-reused",
+        "clock-jumped",
+        "gap",
+        "cash-unsettled",
+    ),
+    "watch.rule.": ("W12", "W16", "W17", "audit"),
+    "watch.how.": ("W12", "W16", "W17", "audit"),
+    "severity.": ("yellow", "orange", "red"),
+    "value-date.": ("ahead", "late", "before-receipt", "after-close"),
+    "day.why.": WHYS,
+    "day.reported.": ("reported", "waiting", "silent", "never"),
     "aside.": ("create", "update", "delete"),
     "aside.show.": ("waiting", "withdrawn"),
     "tablets.": WISHES,
@@ -34,6 +53,10 @@ BUILT = {
     "arrears.over.": ("0", "30", "90", "restructured"),
     "conflicts.": ("open", "settled"),
     "settled.": tuple(RESOLUTIONS.options),
+    "handover.state.": tuple(HANDOVER_STATES.options),
+    "handover.do.": (*PARTS, "open", "cancel", "sign"),
+    "handover.hint.": PARTS,
+    "handover.said.": (*PARTS, "open", "cancel", "sign"),
 }
 """Keys that a template puts together: the beginning, and every end."""
 

@@ -4,6 +4,7 @@ import type { Lang } from "./catalogue.ts";
 
 const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const MINUS = "\u2212"; // a true minus: it is as wide as a figure
+const [THOUSAND, WAN, MILLION] = [100_000, 1_000_000, 100_000_000]; // of yuan, in fen
 
 /** 460000 -> "¥4,600.00", in both languages alike. */
 export function money(fen: number, _lang?: Lang): string {
@@ -18,19 +19,26 @@ export function roundMoney(fen: number): string {
 
 /** 1842000000 -> "¥18.42M" or "1,842 万"; below ten thousand yuan the whole amount. */
 export function largeMoney(fen: number, lang: Lang): string {
-  const yuan = Math.abs(fen) / 100;
-  if (yuan < 10_000) return money(fen);
+  const size = Math.abs(fen);
+  if (size < WAN) return money(fen);
   const sign = fen < 0 ? MINUS : "";
-  if (lang === "zh") return `${sign}${figures(yuan / 10_000)} 万`;
-  return yuan < 1_000_000
-    ? `${sign}¥${figures(yuan / 1000)}k`
-    : `${sign}¥${figures(yuan / 1_000_000)}M`;
+  if (lang === "zh") return `${sign}${figures(size, WAN)} 万`;
+  return size < MILLION
+    ? `${sign}¥${figures(size, THOUSAND)}k`
+    : `${sign}¥${figures(size, MILLION)}M`;
 }
 
-/** Two places at most, none above a thousand: more would be read as exact. */
-function figures(value: number): string {
-  const places = value >= 1000 ? 0 : value >= 100 ? 1 : 2;
-  return new Intl.NumberFormat("en", { maximumFractionDigits: places }).format(value);
+/** So many of *unit*, rounded to two places at most, none above a thousand: more would be read as exact. */
+function figures(value: number, unit: number): string {
+  const scale = value >= 1000 * unit ? 1 : value >= 100 * unit ? 10 : 100;
+  const nearest = times(2 * value * scale + unit, 2 * unit);
+  const decimals = scale === 1 ? "" : String(nearest % scale).padStart(scale === 10 ? 1 : 2, "0");
+  return `${COUNT.format(times(nearest, scale))}.${decimals}`.replace(/\.?0*$/, "");
+}
+
+/** How often *part* goes into *whole*: division that stays with whole numbers. */
+export function times(whole: number, part: number): number {
+  return (whole - (whole % part)) / part;
 }
 
 const DIGITS = "零壹贰叁肆伍陆柒捌玖";
@@ -89,8 +97,8 @@ function groupInWords(group: number): string {
 }
 
 function apart(fen: number): [yuan: number, cents: number] {
-  const whole = Math.abs(Math.round(fen));
-  return [Math.floor(whole / 100), whole % 100];
+  const whole = Math.abs(fen);
+  return [times(whole, 100), whole % 100];
 }
 
 /** Groups from five digits on, so that a year stays a year. */
@@ -103,7 +111,9 @@ export function number(value: number): string {
 
 /** Basis points a year as a rate: 620 -> "6.20%". */
 export function rate(bps: number): string {
-  return `${(bps / 100).toFixed(2)}%`;
+  const whole = Math.abs(bps);
+  const sign = bps < 0 ? "-" : "";
+  return `${sign}${times(whole, 100)}.${String(whole % 100).padStart(2, "0")}%`;
 }
 
 /** 634880 -> "620 KB", 2202009 -> "2.1 MB". */

@@ -13,8 +13,9 @@ import { scheduledFen, totalFen } from "./amounts.ts";
 import { daysPastDueSince, oldestUnpaid } from "./arrears.ts";
 import { type Draw, seeded, shuffled } from "./cases/seeded.ts";
 import { type Day, dayNumber, numberedDay } from "./day.ts";
+import type { Installment } from "./installments.ts";
 import { NO_PENALTY, penaltyFen, penaltyRate } from "./penalty.ts";
-import { buildSchedule, type Installment } from "./schedule.ts";
+import { buildSchedule } from "./schedule.ts";
 
 const PENALTY = penaltyRate(840);
 const START = "2026-01-15";

@@ -6,9 +6,9 @@
 import { scheduledFen, totalFen } from "./amounts.ts";
 import { arrearsFen, daysPastDue, type Unpaid } from "./arrears.ts";
 import { type Day, dayNumber } from "./day.ts";
+import { type Installment, inDueOrder } from "./installments.ts";
 import { type InstallmentBalance, Line, type Part } from "./line.ts";
 import type { PenaltyRate } from "./penalty.ts";
-import { type Installment, inDueOrder } from "./schedule.ts";
 import { counted, sumOf } from "./whole.ts";
 
 /** What allocation needs of a Repayment 还款流水; a reversal 冲正 names what it undoes. */

@@ -1,14 +1,12 @@
 // How long a stretch of interest is, as an exact part of a year.
 
 import { calendarDay, type Day, daysBetween, writtenDay, yearLength } from "./day.ts";
+import { DAYS_IN_YEAR, type ProductDayCount } from "./days_in_year.ts";
 import { dueAfter } from "./due_dates.ts";
 import { over, plus, type Ratio, ratio, ZERO } from "./ratio.ts";
 
 /** Our products use `act360` or `act365`; the others read schedules of other lenders. */
 export type DayCount = ProductDayCount | "act364" | "actact" | "30e360" | "months";
-export type ProductDayCount = "act360" | "act365";
-
-export const DAYS_IN_YEAR = { act360: 360, act364: 364, act365: 365 } as const;
 
 /**
  * The part of a year from *start* (inclusive) to *end* (exclusive). `actact` splits at 31 December

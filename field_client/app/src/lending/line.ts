@@ -2,8 +2,8 @@
 
 import { type Amounts, scheduledFen } from "./amounts.ts";
 import { type Day, dayNumber } from "./day.ts";
+import type { Installment } from "./installments.ts";
 import { type PenaltyRate, penaltyFen } from "./penalty.ts";
-import type { Installment } from "./schedule.ts";
 import { counted, plusProduct, type Whole } from "./whole.ts";
 
 /** What one repayment put on one installment, in fen. */

@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import type { Fields } from "../schemas/declare.ts";
-import { replay } from "./allocation.ts";
+import { replay, unpaidIn } from "./allocation.ts";
 import { arrearsFen, daysPastDueSince, oldestUnpaid } from "./arrears.ts";
-import { type Kept, loanPapers, owed, papersOf } from "./papers.ts";
+import { type Kept, loanPapers, papersOf, soFar } from "./papers.ts";
 import { penaltyRate } from "./penalty.ts";
 
 const LOAN = {
@@ -41,6 +41,17 @@ test.each([
   ["2026-06-11", 70_000],
 ])("paid on %s beside a restructuring on the 10th", (on, left) => {
   const { state } = replay(loanPapers(RESTRUCTURED, null, [], [paid(on, 30_000)]), "2026-07-01");
+
+  expect(state.outstandingPrincipalFen).toBe(left);
+});
+
+test.each([
+  ["known", 100_000],
+  ["late", 70_000],
+])("the %s receipt of a day before the restructuring", (id, left) => {
+  const loan = { ...RESTRUCTURED, receipts_before: ["known"] };
+  const receipt = { ...paid("2026-06-09", 30_000), id };
+  const { state } = replay(loanPapers(loan, null, [], [receipt]), "2026-07-01");
 
   expect(state.outstandingPrincipalFen).toBe(left);
 });
@@ -89,7 +100,7 @@ test("a list keeps what is owed, and tells what is late on any later day", () =>
     { type: "repayment", ...paid("2026-02-02", 1, { loan_id: "l2" }) },
     { type: "visit", id: "v1", fields: { loan_id: "l1" } },
   ];
-  const unpaid = owed(papersOf({ id: "l1", fields: LOAN }, records, null));
+  const unpaid = unpaidIn(soFar(papersOf({ id: "l1", fields: LOAN }, records, null)).state);
 
   expect(unpaid).toEqual([["2026-03-01", 50_000]]);
   expect(daysPastDueSince(oldestUnpaid(unpaid), "2026-03-11")).toBe(10);

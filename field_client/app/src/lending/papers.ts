@@ -1,12 +1,11 @@
 // From the records about a loan to what the calculators take: one reading for server and tablet.
 
 import type { Fields, Json } from "../schemas/declare.ts";
-import { type LoanPapers, type Repayment, replay, unpaidIn } from "./allocation.ts";
-import type { Unpaid } from "./arrears.ts";
+import { type LoanPapers, type Repayment, type Replay, replay } from "./allocation.ts";
 import { calendarDay, type Day, FIRST_DAY } from "./day.ts";
-import type { ProductDayCount } from "./day_count.ts";
+import type { ProductDayCount } from "./days_in_year.ts";
+import type { Installment } from "./installments.ts";
 import { type PenaltyRate, penaltyRate, USUAL_MARKUP_BPS } from "./penalty.ts";
-import type { Installment } from "./schedule.ts";
 
 export { replay } from "./allocation.ts";
 export { arrearsFen, daysPastDueSince, oldestUnpaid } from "./arrears.ts";
@@ -34,12 +33,13 @@ export function papersOf(
 }
 
 /**
- * What is unpaid once every known receipt is put on the schedule: it holds for any day on or after
- * the newest receipt, so a list can keep it and tell what is late without a replay.
+ * A loan once every known receipt is put on the schedule: what is unpaid then holds for any day on or
+ * after the newest receipt, so a list can keep it and tell what is late without a replay. Principal is
+ * left to whoever pays late too; nothing but penalty hangs on the day.
  */
-export function owed(papers: LoanPapers): readonly Unpaid[] {
+export function soFar(papers: LoanPapers): Replay {
   const days = papers.repayments.map((row) => row.valueDate).sort();
-  return unpaidIn(replay(papers, days.at(-1) ?? FIRST_DAY).state);
+  return replay(papers, days.at(-1) ?? FIRST_DAY);
 }
 
 /**
@@ -85,15 +85,17 @@ function installment(row: Fields): Installment {
 
 /**
  * The receipts that fall on the schedule in force. A later version starts from what was outstanding
- * at the end of the day of restructuring: what was paid up to that day is in it already.
+ * at the end of the day of restructuring: what was paid up to that day is in it already. Where the loan
+ * names the receipts that are, an earlier one that came to the branch only afterwards counts as well.
  */
 function countedRepayments(loan: Fields, repayments: Iterable<Kept>): readonly Repayment[] {
   const isLater = scheduleVersion(loan) > 1 && loan.restructured_on != null;
   const since = isLater ? day(loan, "restructured_on") : "";
+  const before = isLater && Array.isArray(loan.receipts_before) ? loan.receipts_before : null;
   const found: Repayment[] = [];
   for (const { id, fields } of repayments) {
     const valueDate = day(fields, "value_date");
-    if (valueDate <= since) continue;
+    if (valueDate <= since && (before === null || before.includes(id))) continue;
     const undone = fields.reverses_id ?? null;
     found.push({
       id,

@@ -1,6 +1,6 @@
 // Penalty interest 罚息: on overdue principal only, by days, at the loan's rate raised by a markup.
 
-import { DAYS_IN_YEAR, type ProductDayCount } from "./day_count.ts";
+import { DAYS_IN_YEAR, type ProductDayCount } from "./days_in_year.ts";
 import { BPS, halfUpShare } from "./rounding.ts";
 import { counted, type Whole } from "./whole.ts";
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { totalFen } from "./amounts.ts";
 import { type Draw, seeded, shuffled } from "./cases/seeded.ts";
 import { dayNumber, numberedDay } from "./day.ts";
+import { type ScheduleRow, withBalances } from "./installments.ts";
 import { ratio } from "./ratio.ts";
 import { halfEven, halfUp } from "./rounding.ts";
-import { buildSchedule, type ScheduleRow, withBalances } from "./schedule.ts";
+import { buildSchedule } from "./schedule.ts";
 import { type Agreed, METHODS, MONTHLY, type Override, type PlannedPrincipal } from "./terms.ts";
 
 const START = "2026-01-15";

@@ -1,27 +1,12 @@
 // Repayment schedules 还款计划: the methods of domain.md, section 8.2, and those of other lenders.
 
-import type { Amounts } from "./amounts.ts";
 import { Book, Coins, type Due } from "./book.ts";
-import type { Day } from "./day.ts";
+import type { ScheduleRow } from "./installments.ts";
 import { halfUp, type Rounding } from "./rounding.ts";
 import { soundTerms } from "./sound.ts";
 import { stretchesOf } from "./stretches.ts";
 import { type Agreed, payoutsOf, type Tranche } from "./terms.ts";
 import { sumOf } from "./whole.ts";
-
-/**
- * One row 期次 of a schedule, as it is stored; amounts in fen. Its penalty is a charge that an outside
- * schedule fixed beforehand; ours have none (penalty interest is found in `penalty.ts`).
- */
-export interface Installment extends Amounts {
-  readonly seq: number;
-  readonly dueDate: Day;
-}
-
-/** A row with the principal left after it. */
-export interface ScheduleRow extends Installment {
-  readonly balanceFen: number;
-}
 
 /**
  * The installments of a loan, in due-date order. The principal of the rows adds up to what was paid
@@ -67,22 +52,4 @@ function numbered(dues: readonly Due[], payouts: readonly Tranche[]): readonly S
 function byDay(one: Due, other: Due): number {
   if (one.dueDate !== other.dueDate) return one.dueDate < other.dueDate ? -1 : 1;
   return Number(one.interest === null) - Number(other.interest === null);
-}
-
-/** By due date, then by number: the order in which installments are paid. */
-export function inDueOrder<Row extends Installment>(rows: Iterable<Row>): Row[] {
-  return [...rows].sort((one, other) => {
-    if (one.dueDate === other.dueDate) return one.seq - other.seq;
-    return one.dueDate < other.dueDate ? -1 : 1;
-  });
-}
-
-/** Puts installments in due-date order and fills in the principal left after each. */
-export function withBalances(rows: Iterable<Installment>): readonly ScheduleRow[] {
-  const ordered = inDueOrder(rows);
-  let balance = sumOf(ordered, (row) => row.principalFen, "principal_fen");
-  return ordered.map((row) => {
-    balance -= row.principalFen;
-    return { ...row, balanceFen: balance };
-  });
 }

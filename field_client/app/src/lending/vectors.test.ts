@@ -6,10 +6,16 @@ import type { Fields, Json } from "../schemas/declare.ts";
 import { type Repayment, replay } from "./allocation.ts";
 import { totalFen } from "./amounts.ts";
 import { answer } from "./cases/answer.ts";
+import { CashFlow } from "./cash_flow.ts";
+import { capBps, collateralWarnings, dropBps, ltvBps } from "./collateral.ts";
+import { creditLimit } from "./credit_limit.ts";
+import { tierByPoints } from "./customer_tier.ts";
 import { dueDates } from "./due_dates.ts";
 import { penaltyRate } from "./penalty.ts";
+import { portfolioOf } from "./portfolio.ts";
 import { systemClass } from "./risk_class.ts";
 import { buildSchedule } from "./schedule.ts";
+import { gradeOf } from "./scorecard.ts";
 
 const VECTORS = new URL("../../../../tests/vectors/", import.meta.url);
 
@@ -27,6 +33,8 @@ interface ClassedLoan {
   readonly restructured: boolean;
 }
 
+type Scored = Readonly<Record<"R" | "F" | "M", number>>;
+
 interface Golden extends Readonly<Record<string, Json>> {
   readonly E1: { readonly in: Fields; readonly out: readonly Json[] };
   readonly E4: { readonly in: Fields; readonly out: readonly Fields[] };
@@ -35,8 +43,15 @@ interface Golden extends Readonly<Record<string, Json>> {
   };
   readonly E6: {
     readonly in: readonly (ClassedLoan & Fields)[];
-    readonly out: { readonly classes: Json };
+    readonly out: { readonly classes: Json } & Fields;
   };
+  readonly E7: { readonly in: Fields; readonly out: Fields };
+  readonly E8: {
+    readonly in: Fields & { readonly scores: readonly number[] };
+    readonly out: Fields;
+  };
+  readonly E9: { readonly in: Scored; readonly out: Fields };
+  readonly E10: { readonly in: Readonly<Record<string, number>>; readonly out: Fields };
 }
 
 function read(name: string): unknown {
@@ -182,4 +197,73 @@ test("golden case E6: the classes", () => {
   const classes = golden.E6.in.map(({ dpd, restructured }) => systemClass(dpd, { restructured }));
 
   expect(classes).toEqual(golden.E6.out.classes);
+});
+
+test("golden case E6: the portfolio at risk", () => {
+  const loans = golden.E6.in.map((it) => ({ outstandingFen: Number(it.outstanding_fen), ...it }));
+
+  const found = portfolioOf(loans);
+  expect({
+    gross_fen: found.grossFen,
+    par1_fen: found.par1Fen,
+    par30_fen: found.par30Fen,
+    par90_fen: found.par90Fen,
+    par30_plus_restructured_fen: found.par30PlusRestructuredFen,
+    classes: golden.E6.out.classes,
+  }).toEqual(golden.E6.out);
+});
+
+test("golden case E7: capacity", () => {
+  expect(answer("capacity", golden.E7 as Json)).toMatchObject({ out: golden.E7.out });
+});
+
+test("golden case E8: grade and limit", () => {
+  const { scores, net_assets_fen, exposure_fen, rate_bps, term_years } = golden.E8.in;
+  const total = scores.reduce((sum, points) => sum + points, 0);
+  const given = golden.E7.in as unknown as Readonly<Record<string, number[]>>;
+
+  const grade = gradeOf(total);
+  const cashFlow = new CashFlow({
+    startMonth: `${golden.E7.in.start_month}-01`,
+    openingCashFen: Number(golden.E7.in.opening_cash_fen),
+    incomeFen: given.income_fen ?? [],
+    costFen: given.cost_fen ?? [],
+    livingFen: given.living_fen ?? [],
+    farmIncomeFen: given.farm_income_fen ?? [],
+  });
+  const found = creditLimit(grade, cashFlow, {
+    netAssetsFen: Number(net_assets_fen),
+    productCapFen: 8_000_000,
+    rateBps: Number(rate_bps),
+    termMonths: 12 * Number(term_years),
+    exposureFen: Number(exposure_fen),
+  });
+  expect({
+    total,
+    grade,
+    grade_cap_fen: found.gradeCapFen,
+    service_cap_fen: found.serviceCapFen,
+    capacity_limit_fen: found.capacityLimitFen,
+    limit_fen: found.limitFen,
+  }).toEqual(golden.E8.out);
+});
+
+test("golden case E9: the tier", () => {
+  const { R, F, M } = golden.E9.in;
+
+  expect(R + F + M).toBe(golden.E9.out.sum);
+  expect(tierByPoints({ recency: R, frequency: F, money: M })).toBe(golden.E9.out.tier);
+});
+
+test("golden case E10: collateral that lost its value", () => {
+  const { value_fen = 0, loan_fen = 0, revalued_fen = 0, cap_bps } = golden.E10.in;
+  const house = [{ kind: "house", valueFen: revalued_fen }] as const;
+
+  expect(capBps(house)).toBe(cap_bps);
+  expect({
+    ltv_bps: ltvBps(loan_fen, value_fen),
+    drop_bps: dropBps(value_fen, revalued_fen),
+    new_ltv_bps: ltvBps(loan_fen, revalued_fen),
+    signals: collateralWarnings(loan_fen, value_fen, house).map(({ rule }) => rule),
+  }).toEqual(golden.E10.out);
 });

@@ -27,9 +27,44 @@ export function checkFault(check: CheckDoc, fields: Fields): Fault | null {
       if (typeof earlier !== "string" || typeof later !== "string" || earlier < later) return null;
       return fault(check.then, "invalid-value", check.reason);
     }
+    case "within": {
+      const [first, then] = [valueAt(fields, check.first), valueAt(fields, check.then)];
+      if (typeof first !== "string" || typeof then !== "string") return null;
+      return isWithin(first, then, check.months) ? null : fault(check.then, BAD, check.reason);
+    }
+    case "adds": {
+      const [rows, total] = [valueAt(fields, check.of), valueAt(fields, check.total)];
+      if (!isList(rows) || rows.length === 0 || typeof total !== "number") return null;
+      const sum = rows.reduce<number>((so, it) => so + numberOf(it, check.member), 0);
+      return sum === total ? null : fault(check.of, BAD, check.reason);
+    }
+    case "differ": {
+      const twin = check.fields.find((it, place) => {
+        const value = valueAt(fields, it);
+        const before = check.fields.slice(0, place).map((one) => valueAt(fields, one));
+        return value !== null && before.includes(value);
+      });
+      if (twin === undefined) return null;
+      const found = fault(twin, check.rule === null ? BAD : "not-permitted", check.reason);
+      return check.rule === null ? found : { ...found, rule: check.rule };
+    }
     default:
       return check satisfies never;
   }
+}
+
+const BAD = "invalid-value";
+
+/** Whether a date is at most so many months after another; a day that the last month lacks is its last. */
+function isWithin(first: string, then: string, months: number): boolean {
+  const pages = (it: string) => Number(it.slice(0, 4)) * 12 + Number(it.slice(5, 7));
+  const between = pages(then) - pages(first);
+  return between < months || (between === months && then.slice(8) <= first.slice(8));
+}
+
+function numberOf(row: Json, member: string): number {
+  const value = isObject(row) ? row[member] : null;
+  return typeof value === "number" ? value : 0;
 }
 
 /** Whether a rule applies to a record of these fields. */

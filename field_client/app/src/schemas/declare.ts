@@ -49,6 +49,8 @@ export type Kind =
       readonly kind: "record";
       readonly members: Readonly<Record<string, Kind>>;
       readonly required: readonly string[];
+      /** What people call the members that they type. */
+      readonly titles?: Readonly<Record<string, Label>>;
     }
   | { readonly kind: "value" }
   | { readonly kind: "object" }
@@ -133,4 +135,24 @@ export type CheckDoc =
       readonly first: string;
       readonly then: string;
       readonly reason: string;
+    }
+  | {
+      readonly check: "within";
+      readonly first: string;
+      readonly then: string;
+      readonly months: number;
+      readonly reason: string;
+    }
+  | {
+      readonly check: "adds";
+      readonly of: string;
+      readonly member: string;
+      readonly total: string;
+      readonly reason: string;
+    }
+  | {
+      readonly check: "differ";
+      readonly fields: readonly string[];
+      readonly reason: string | null;
+      readonly rule: string | null;
     };

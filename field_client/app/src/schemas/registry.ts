@@ -81,6 +81,13 @@ export class Registry {
     );
   }
 
+  /** Add types that came later; known ones stay as they are. */
+  add(types: Readonly<Record<string, TypeDoc>>): void {
+    for (const [name, doc] of Object.entries(types)) {
+      if (!this.byName.has(name)) this.byName.set(name, new RecordType(name, doc));
+    }
+  }
+
   get(name: string): RecordType | null {
     return this.byName.get(name) ?? null;
   }

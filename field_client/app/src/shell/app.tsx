@@ -44,7 +44,16 @@ export function App({ tablet, looks, onLooks, version, onUpdate }: AppProps) {
     if (part.lang) void tablet.rememberLang(part.lang);
   };
   const { stage } = tablet;
-  const onLang = (wanted: Lang) => change({ lang: wanted });
+  // An open store shows records: it turns to a language once their words are there.
+  const onLang = (wanted: Lang) => {
+    const turn = () => change({ lang: wanted });
+    if (stage.kind === "open")
+      void tablet
+        .speak(wanted)
+        .catch(() => undefined)
+        .then(turn);
+    else turn();
+  };
   const place =
     stage.kind === "open" ? placeOf(route) : GATES.has(stage.kind) ? "gate" : stage.kind;
   return (

@@ -1,8 +1,6 @@
 // What an officer works with while the tablet is unlocked: the store open, the book of customers, the
 // sync that goes by itself. Screens get it; nothing of it outlives the lock.
 
-import { SCHEMA, TYPES } from "../generated/registry.ts";
-import { Registry } from "../schemas/registry.ts";
 import type { Cipher } from "../store/cipher.ts";
 import { Journal, journalNames } from "../store/journal.ts";
 import { askPersistence } from "../store/persistence.ts";
@@ -13,11 +11,12 @@ import type { Book } from "../work/book.ts";
 import type { Desk } from "../work/desk.ts";
 import { inSteps, openBook } from "./book_opening.ts";
 import { Condition, type Told } from "./condition.ts";
+import { everyType, REGISTRY } from "./registry.ts";
 import { autoSync, fileSender } from "./sending.ts";
 import type { Tools } from "./tools.ts";
 import { newJournalWorker } from "./workers.ts";
 
-export const REGISTRY = new Registry(TYPES, SCHEMA);
+export { everyType, REGISTRY };
 
 export interface Officer extends Told {
   readonly row: VaultRow;
@@ -34,7 +33,7 @@ export interface Officer extends Told {
 export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): Promise<Officer> {
   // The journal's worker starts while the store is read.
   const opening = Journal.open(row.store, newJournalWorker).catch(() => null);
-  const book = await openBook(row.store, REGISTRY, cipher, opening);
+  const book = await openBook(row.store, cipher, opening);
   const journal = await opening;
   const { store } = book;
   const condition = new Condition(journal === null ? "none" : "written");
@@ -64,7 +63,7 @@ export async function openOfficer(tools: Tools, row: VaultRow, cipher: Cipher): 
 }
 
 function deskOf(
-  { now, dayOf, newBytes }: Tools,
+  { now, dayOf, newBytes, isOnline }: Tools,
   store: Desk["store"],
   journal: Journal | null,
   condition: Condition,
@@ -76,7 +75,13 @@ function deskOf(
     now,
     today: () => dayOf(corrected(now(), store.meta.skew_seconds)),
     newBytes,
+    isOnline,
     journalFailed: () => condition.set({ journal: "failed" }),
+    // It comes with the screens on which work is done; without them the server's word has to do.
+    guard: async (action) => {
+      const working = await import("../screens/working.ts").catch(() => null);
+      await working?.guardSet(action);
+    },
   };
 }
 

@@ -15,17 +15,18 @@ import { status } from "../work/day.ts";
 import type { Theme } from "./frame.tsx";
 import { useChanges, useNow } from "./hooks.ts";
 import { lazily } from "./lazily.tsx";
-import type { Officer } from "./officer.ts";
+import { everyType, type Officer } from "./officer.ts";
 import { go, path, type Route } from "./router.ts";
 import type { Stage, Tablet } from "./tablet.ts";
 import type { Update } from "./update.ts";
 import { noteWaiting } from "./waiting.ts";
 
-/** Screens on which work is done: fetched behind Today, so that Today is there sooner. */
-const working = () => import("../screens/working.ts");
+/** Screens on which work is done, and every type: fetched behind Today, so that Today is there sooner. */
+const working = async () => (await Promise.all([import("../screens/working.ts"), everyType()]))[0];
 const ConflictScreen = lazily(async () => (await working()).ConflictScreen);
 const CustomerScreen = lazily(async () => (await working()).CustomerScreen);
 const EditScreen = lazily(async () => (await working()).EditScreen);
+const HandoverScreen = lazily(async () => (await working()).HandoverScreen);
 const MendScreen = lazily(async () => (await working()).MendScreen);
 const NewScreen = lazily(async () => (await working()).NewScreen);
 const ReceiptScreen = lazily(async () => (await working()).ReceiptScreen);
@@ -67,7 +68,12 @@ export function Open({ tablet, stage, route, theme, onTheme, onLang, update, ver
       removeEventListener("keydown", awake);
     };
   }, [tablet]);
-  useEffect(() => void working().catch(() => undefined), []);
+  useEffect(() => {
+    void working().then(
+      () => officer.book.tell(),
+      () => undefined,
+    );
+  }, [officer]);
   if (!begun) {
     const start = () => setBegun(true);
     const shared = { tablet, rows: [], onLang, officer };
@@ -106,6 +112,8 @@ export function Open({ tablet, stage, route, theme, onTheme, onLang, update, ver
         return <ReceiptScreen {...shared} route={route} />;
       case "conflict":
         return <ConflictScreen key={route.id} {...shared} route={route} />;
+      case "handover":
+        return <HandoverScreen key={route.id} {...shared} route={route} />;
       case "sync":
         return <SyncScreen {...shared} onSignIn={path({ screen: "sign_in" })} />;
       case "settings":

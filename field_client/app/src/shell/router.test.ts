@@ -20,6 +20,7 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ["#/mend/17", { screen: "mend", number: 17 }],
   ["#/conflict/6501248e", { screen: "conflict", id: "6501248e", customer: null }],
   ["#/conflict/6501248e?customer=3", { screen: "conflict", id: "6501248e", customer: "3" }],
+  ["#/handover/7", { screen: "handover", id: "7" }],
   ["#/settings", { screen: "settings" }],
   ["#/sign_in", { screen: "sign_in" }],
   ["#/take_back", { screen: "take_back" }],

@@ -22,6 +22,7 @@ export type Route =
   | { readonly screen: "visit"; readonly customer: string; readonly id: string | null }
   | { readonly screen: "repayment"; readonly customer: string; readonly loan: string }
   | { readonly screen: "receipt"; readonly customer: string; readonly id: string }
+  | { readonly screen: "handover"; readonly id: string }
   | { readonly screen: "sync" }
   | { readonly screen: "mend"; readonly number: number }
   | { readonly screen: "conflict"; readonly id: string; readonly customer: string | null }
@@ -61,6 +62,8 @@ export function parse(hash: string): Route {
       return second === "" ? HOME : { screen, customer: first, id: second };
     case "conflict":
       return first === "" ? { screen: "sync" } : { screen, id: first, customer };
+    case "handover":
+      return first === "" ? HOME : { screen, id: first };
     case "mend":
       return /^[0-9]{1,9}$/.test(first) ? { screen, number: Number(first) } : { screen: "sync" };
     case "new":
@@ -93,6 +96,8 @@ export function path(route: Route): string {
       return `#/receipt/${coded(route.customer)}/${coded(route.id)}`;
     case "conflict":
       return `#/conflict/${coded(route.id)}${under(route.customer)}`;
+    case "handover":
+      return `#/handover/${coded(route.id)}`;
     case "mend":
       return `#/mend/${route.number}`;
     case "new":

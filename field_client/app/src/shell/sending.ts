@@ -4,11 +4,12 @@ import type { Store } from "../store/store.ts";
 import { AutoSync } from "../sync/autosync.ts";
 import { FileSender } from "../sync/file_sender.ts";
 import { roundTrip } from "../sync/round_trip.ts";
-import type { HttpTransport } from "../sync/transport.ts";
+import { type HttpTransport, OfflineError } from "../sync/transport.ts";
 import { attention } from "../work/attention.ts";
 import type { Book } from "../work/book.ts";
 import { type Desk, newId } from "../work/desk.ts";
 import { sealedCopies } from "../work/sealed.ts";
+import { everyType } from "./registry.ts";
 import type { Tools } from "./tools.ts";
 
 /** Sends the files of a store; its script comes when it is first needed. */
@@ -32,6 +33,9 @@ interface SyncParts {
 export function autoSync({ tools, desk, book, transport, files, changed }: SyncParts): AutoSync {
   const { store, registry } = desk;
   const trip: ConstructorParameters<typeof AutoSync>[0]["trip"] = async (progress) => {
+    await everyType().catch(() => {
+      throw new OfflineError(); // before the files are all kept here, a line that breaks is no fault
+    });
     const report = await tools.alone(`xiangxin-sync-${store.name}`, () =>
       roundTrip({
         store,

@@ -71,7 +71,7 @@ export class Tablet {
 
   /** Begin: take the tablet, unless another window has it. */
   async start(): Promise<void> {
-    void opened().catch(() => undefined);
+    void this.speak(this.lang()).catch(() => undefined);
     this.window = await takeWindow(() => void this.letGo());
     if (this.window === null) this.show({ kind: "elsewhere" });
     else await this.showLocked(null);
@@ -173,6 +173,7 @@ export class Tablet {
     // Where somebody else was is no place to begin.
     if (localStorage.getItem(LAST) !== row.store) go(HOME, { instead: true });
     localStorage.setItem(LAST, row.store);
+    await this.speak(this.lang());
     const { openOfficer, orphanJournals } = await opened();
     const orphans = this.vault
       .list()
@@ -250,6 +251,15 @@ export class Tablet {
 
   async changePin(officer: Officer, old: string, pin: string): Promise<void> {
     await this.vault.changePin(officer.row.store, old, pin);
+  }
+
+  /** Fetch what a language calls the records. Throws where it cannot be had now. */
+  async speak(lang: Lang): Promise<void> {
+    await (await opened()).learn(lang);
+  }
+
+  private lang(): Lang {
+    return this.tools.network.language() === "zh" ? "zh" : "en";
   }
 
   async rememberLang(lang: Lang): Promise<void> {

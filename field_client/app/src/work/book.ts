@@ -69,9 +69,14 @@ export class Book {
       }
     } finally {
       // Also where a record could not be read: what was stored is shown all the same.
-      this.version += 1;
-      for (const listener of [...this.listeners]) listener();
+      this.tell();
     }
+  }
+
+  /** Have everything that was read from the book read again: more types are known now. */
+  tell(): void {
+    this.version += 1;
+    for (const listener of [...this.listeners]) listener();
   }
 
   /** The customers whom a set is about, under the ids with which they are found now. */

@@ -1,13 +1,15 @@
 // What lists show of a customer, projected from all records under him; kept beside the records, so
 // that the day's list and a search read no record.
 
-import type { LoanPapers } from "../lending/allocation.ts";
-import { oldestUnpaid, owed, papersOf, replay } from "../lending/papers.ts";
+import { type Replay, unpaidIn } from "../lending/allocation.ts";
+import { type Taken, takenIn } from "../lending/cash_in_hand.ts";
+import { type Facts, factsOf } from "../lending/facts.ts";
+import { oldestUnpaid, papersOf, soFar } from "../lending/papers.ts";
 import type { Fields } from "../schemas/declare.ts";
 import { text, textOr } from "./views.ts";
 
 /** Counts up when a card shows other things; the cards are then made anew from the records. */
-export const CARDS = 1;
+export const CARDS = 2;
 
 /** What a projection needs of a record: the server copy's and the view's have it alike. */
 export interface Shown {
@@ -64,6 +66,10 @@ export interface Card {
   readonly settled: readonly string[];
   /** Inspection notes that a supervisor returned. */
   readonly returned: readonly string[];
+  /** What tells the tier, and when somebody was in touch; null: a loan's papers are not sound. */
+  readonly facts: Facts | null;
+  /** Cash for which a tablet's receipt was given. */
+  readonly cash: readonly Taken[];
 }
 
 const DUE_STATES = new Set(["planned", "missed", "in_progress"]);
@@ -78,6 +84,13 @@ export function project(
   if (own === undefined) return null;
   const of = (type: string) => records.filter((it) => it.type === type);
   const f = own.fields;
+  const loans = of("loan").map((loan) => ({
+    loan,
+    replayed: standingOfLoan(loan, records, product),
+  }));
+  const sound = loans.flatMap(({ loan: { fields }, replayed }) =>
+    replayed === null ? [] : [{ fields, replayed }],
+  );
   return {
     id: customer,
     name: text(f.name),
@@ -88,7 +101,7 @@ export function project(
     phone: text(f.phone),
     state: text(f.state),
     next_contact_on: textOr(f.next_contact_on),
-    loans: of("loan").map((it) => loanCard(it, records, product)),
+    loans: loans.map(({ loan, replayed }) => loanCard(loan, replayed)),
     visits: of("visit")
       .filter((it) => DUE_STATES.has(text(it.fields.state)))
       .map(visitCard),
@@ -104,43 +117,36 @@ export function project(
     returned: of("inspection_note")
       .filter((it) => it.fields.state === "returned")
       .map((it) => it.id),
+    facts: sound.length === loans.length ? factsOf(records, sound) : null,
+    cash: takenIn(of("repayment")),
   };
 }
 
-function loanCard(
+/** A loan as of its newest receipt; null: its papers are not sound. */
+function standingOfLoan(
   loan: Shown,
   records: readonly Shown[],
   product: (id: string) => Fields,
-): LoanCard {
-  const active = loan.fields.state === "active";
-  const shown = { id: loan.id, loan_no: text(loan.fields.loan_no), active };
-  const nothing = { ...shown, principal_fen: 0, since: null, owed: [] };
-  if (!active) return nothing;
+): Replay | null {
   try {
-    const papers = papersOf(loan, records, product(text(loan.fields.product_id)));
-    const unpaid = owed(papers);
-    // Principal is left to whoever pays late too: it does not hang on the day.
-    const { outstandingPrincipalFen } = replay(papers, lastDay(papers)).state;
-    return {
-      ...shown,
-      principal_fen: outstandingPrincipalFen,
-      since: oldestUnpaid(unpaid),
-      owed: unpaid,
-    };
+    return soFar(papersOf(loan, records, product(text(loan.fields.product_id))));
   } catch (error) {
-    if (error instanceof RangeError) return nothing; // one odd loan may not hide its customer
+    if (error instanceof RangeError) return null; // one odd loan may not hide its customer
     throw error;
   }
 }
 
-/** The day of the newest receipt: from then on nothing but penalty grows. */
-function lastDay(papers: LoanPapers): string {
-  return (
-    papers.repayments
-      .map((it) => it.valueDate)
-      .sort()
-      .at(-1) ?? "1970-01-01"
-  );
+function loanCard(loan: Shown, replayed: Replay | null): LoanCard {
+  const active = loan.fields.state === "active";
+  const shown = { id: loan.id, loan_no: text(loan.fields.loan_no), active };
+  if (!active || replayed === null) return { ...shown, principal_fen: 0, since: null, owed: [] };
+  const unpaid = unpaidIn(replayed.state);
+  return {
+    ...shown,
+    principal_fen: replayed.state.outstandingPrincipalFen,
+    since: oldestUnpaid(unpaid),
+    owed: unpaid,
+  };
 }
 
 function visitCard({ id, fields }: Shown): VisitCard {

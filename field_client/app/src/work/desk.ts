@@ -4,6 +4,7 @@ import type { RecordType, Registry } from "../schemas/registry.ts";
 import { uuid7 } from "../schemas/values.ts";
 import type { Journal } from "../store/journal.ts";
 import type { Store } from "../store/store.ts";
+import type { Action } from "./action.ts";
 import type { Card } from "./cards.ts";
 import { NotPossibleError } from "./faults.ts";
 
@@ -18,6 +19,10 @@ export interface Desk {
   readonly newBytes: (count: number) => Uint8Array;
   /** Told when the second copy of a set could not be written; the set itself is stored all the same. */
   readonly journalFailed: (error: Error) => void;
+  /** Whether the branch is in reach: some moves are made with a network only. */
+  readonly isOnline?: () => boolean;
+  /** Asks the rules over several records before a set is stored, and throws what they forbid. */
+  readonly guard?: (action: Action) => Promise<void>;
 }
 
 /** A new id for a record, a set, a draft or a device. */

@@ -88,7 +88,7 @@ export function KindInput(props: KindInputProps) {
     case "list":
       return <ListInput {...props} of={kind.of} />;
     case "record":
-      return <RecordInput {...props} members={kind.members} />;
+      return <RecordInput {...props} members={kind.members} titles={kind.titles} />;
     case "value":
       return <AnswerInput {...props} />;
     case "id":

@@ -1,6 +1,6 @@
 import { useLang } from "../../i18n/context.ts";
 import { say } from "../../i18n/say.ts";
-import type { Fields, Json, Kind } from "../../schemas/declare.ts";
+import type { Fields, Json, Kind, Label } from "../../schemas/declare.ts";
 import { Icon } from "../Icon.tsx";
 import { Field } from "./Field.tsx";
 import { KindInput, type KindInputProps } from "./KindInput.tsx";
@@ -59,17 +59,20 @@ export function ListInput({ of: kind, value, onChange, options, names, ...props 
 
 interface RecordInputProps extends Omit<KindInputProps, "kind"> {
   readonly members: Readonly<Record<string, Kind>>;
+  readonly titles?: Readonly<Record<string, Label>> | undefined;
 }
 
 /** A small object, written as one value: an input for each of its members. */
 export function RecordInput({
   members,
+  titles,
   value,
   onChange,
   options,
   names,
   ...props
 }: RecordInputProps) {
+  const lang = useLang();
   const held = isObject(value) ? value : {};
   return (
     <Field of={props} many>
@@ -79,7 +82,7 @@ export function RecordInput({
             <KindInput
               key={name}
               id={`${props.id}-${name}`}
-              label={spelled(name)}
+              label={titles?.[name]?.[lang] ?? spelled(name)}
               kind={kind}
               value={held[name] ?? null}
               options={options}

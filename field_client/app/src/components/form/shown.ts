@@ -68,7 +68,7 @@ export function shownValue(kind: Kind, value: Json, lang: Lang, names: Names): s
     case "text":
       return typeof value === "string" && isDigits(kind) ? groupPhone(value) : plain(value, lang);
     case "record":
-      return shownMembers(kind.members, value, lang, names);
+      return shownMembers(kind, value, lang, names);
     case "national_id":
     case "flag":
     case "value":
@@ -78,18 +78,20 @@ export function shownValue(kind: Kind, value: Json, lang: Lang, names: Names): s
   }
 }
 
-/** The members of a small object: what they are called nobody declared, so only what they hold is told. */
+/** The members of a small object, by their titles; where nobody declared any, only what they hold is told. */
 function shownMembers(
-  members: Readonly<Record<string, Kind>>,
+  { members, titles = {} }: Extract<Kind, { readonly kind: "record" }>,
   value: Json,
   lang: Lang,
   names: Names,
 ): string {
   if (!isObject(value)) return plain(value, lang);
-  const shown = Object.entries(members).map(([name, kind]) =>
-    shownValue(kind, value[name] ?? null, lang, names),
-  );
-  return [...new Set(shown.filter((it) => it !== ""))].join(lang === "zh" ? "、" : ", ");
+  const shown = Object.entries(members).flatMap(([name, kind]) => {
+    const words = shownValue(kind, value[name] ?? null, lang, names);
+    const title = titles[name];
+    return words === "" ? [] : [title ? `${pick(title, lang)} ${words}` : words];
+  });
+  return [...new Set(shown)].join(lang === "zh" ? "、" : ", ");
 }
 
 function shownNumber(unit: string | null, value: number, lang: Lang): string {

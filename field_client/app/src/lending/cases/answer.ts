@@ -4,13 +4,20 @@ import type { Json } from "../../schemas/declare.ts";
 import { calendarDay } from "../day.ts";
 import { dueDates, onAnchorDay, UNITS } from "../due_dates.ts";
 import { LONGEST_COUNT } from "../terms.ts";
+import { capacityAnswer } from "./capacity_case.ts";
 import { Case } from "./case.ts";
 import { goldenOut } from "./golden_case.ts";
 import { allocationAnswer, daysPastDueAnswer } from "./repayment_case.ts";
 import { vectorRows } from "./schedule_case.ts";
 import { timeValueAnswer } from "./time_value_case.ts";
 
-export type CaseKind = "schedule" | "due-dates" | "days-past-due" | "allocation" | "time-value";
+export type CaseKind =
+  | "schedule"
+  | "due-dates"
+  | "days-past-due"
+  | "allocation"
+  | "capacity"
+  | "time-value";
 
 /**
  * Answers one case. Refuses a member that is missing, of the wrong kind, impossible or not supported
@@ -27,6 +34,8 @@ export function answer(kind: CaseKind, members: Json): Json {
       return daysPastDueAnswer(given);
     case "allocation":
       return allocationAnswer(given);
+    case "capacity":
+      return capacityAnswer(given);
     case "time-value":
       return timeValueAnswer(given);
   }

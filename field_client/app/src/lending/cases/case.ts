@@ -55,6 +55,14 @@ export class Case {
     throw this.fault(name, `expected a whole number, got ${JSON.stringify(value)}`);
   }
 
+  /** Reads a list of whole numbers. */
+  integers(name: string): number[] {
+    return this.list(name).map((value) => {
+      if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+      throw this.fault(name, `expected a whole number, got ${JSON.stringify(value)}`);
+    });
+  }
+
   boolean(name: string): boolean {
     const value = this.read(name);
     if (typeof value === "boolean") return value;

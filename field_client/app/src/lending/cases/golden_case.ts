@@ -2,7 +2,8 @@
 
 import type { Json } from "../../schemas/declare.ts";
 import { daysBetween, FIRST_DAY } from "../day.ts";
-import { buildSchedule, type ScheduleRow } from "../schedule.ts";
+import type { ScheduleRow } from "../installments.ts";
+import { buildSchedule } from "../schedule.ts";
 import type { Agreed, PlannedPrincipal } from "../terms.ts";
 import type { Case } from "./case.ts";
 
@@ -45,7 +46,7 @@ function goldenTerms(given: Case, plan: readonly Case[]): Agreed {
 }
 
 /** Reads a harvest plan: the case's own `plan`, or the rows of *fallback*. */
-function planOf(given: Case, fallback: readonly Case[]): PlannedPrincipal[] {
+export function planOf(given: Case, fallback: readonly Case[]): PlannedPrincipal[] {
   const rows = given.has("plan") ? given.cases("plan") : fallback;
   if (rows.length === 0) throw given.fault("plan", "is missing");
   return rows.map((row) => ({
@@ -59,7 +60,7 @@ function goldenRow(row: ScheduleRow, hasDates: boolean): Json {
 }
 
 /** The rows of a schedule that counts days, each with its days of interest. */
-function datedRows(schedule: readonly ScheduleRow[], disbursedOn: string) {
+export function datedRows(schedule: readonly ScheduleRow[], disbursedOn: string) {
   let start = disbursedOn;
   return schedule.map((row) => {
     const days = daysBetween(start, row.dueDate);

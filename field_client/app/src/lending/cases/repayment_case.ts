@@ -4,8 +4,8 @@ import type { Json } from "../../schemas/declare.ts";
 import { type LoanPapers, type Repayment, type Replay, replay } from "../allocation.ts";
 import { type Amounts, totalFen } from "../amounts.ts";
 import { FIRST_DAY } from "../day.ts";
+import type { Installment } from "../installments.ts";
 import { NO_PENALTY } from "../penalty.ts";
-import type { Installment } from "../schedule.ts";
 import { sumOf } from "../whole.ts";
 import { asMoney, type Case } from "./case.ts";
 

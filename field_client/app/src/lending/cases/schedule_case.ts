@@ -4,9 +4,10 @@ import type { Json } from "../../schemas/declare.ts";
 import { totalFen } from "../amounts.ts";
 import type { DayCount } from "../day_count.ts";
 import { UNITS } from "../due_dates.ts";
+import type { ScheduleRow } from "../installments.ts";
 import { type Ratio, ratio, times } from "../ratio.ts";
 import { halfEven, halfUp, type Rounding } from "../rounding.ts";
-import { buildSchedule, type ScheduleRow } from "../schedule.ts";
+import { buildSchedule } from "../schedule.ts";
 import {
   type Agreed,
   type Grace,

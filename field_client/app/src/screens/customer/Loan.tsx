@@ -62,7 +62,7 @@ export function Loan({ loan, today }: LoanProps) {
   const lang = useLang();
   if (loan.state === "settled") return <Settled loan={loan} />;
   const repaid = loan.principalFen - loan.owedFen;
-  const percent = loan.principalFen > 0 ? Math.floor((repaid / loan.principalFen) * 100) : 0;
+  const percent = loan.principalFen > 0 ? format.times(100 * repaid, loan.principalFen) : 0;
   return (
     <article class="card stack" aria-label={`${say(lang, WORDS, "loan.title")} ${loan.loanNo}`}>
       <Overdue loan={loan} today={today} />

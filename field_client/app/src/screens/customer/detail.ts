@@ -57,7 +57,12 @@ export async function customerDetail(
       phone: textOr(f.phone),
     },
     attention: attentionOf(book, id, records),
+    warnings: () => warnings(book, id, records, today),
+    outlived: () => outlived(book, id, records, today),
+    troubles: () => troubles(book, records),
+    tier: () => tier(book, records, today),
     loans,
+    idCardEnds: () => cardEnds(book, f, today),
     about: about(f),
     home: homeOf(f),
     happened: happened(book, records),
@@ -72,6 +77,73 @@ export async function customerDetail(
     own: records.filter((it) => it.pending.length > 0).length,
     onShow: () => undefined,
   };
+}
+
+/** The rules come with the screens on which work is done. A figure that cannot be hides no customer. */
+async function warnings(
+  book: Book,
+  id: string,
+  records: readonly View[],
+  today: string,
+): ReturnType<CustomerDetail["warnings"]> {
+  try {
+    const { warningsOf } = await import("../working.ts");
+    return warningsOf(book, id, records, today);
+  } catch {
+    return [];
+  }
+}
+
+async function outlived(
+  book: Book,
+  id: string,
+  records: readonly View[],
+  today: string,
+): ReturnType<CustomerDetail["outlived"]> {
+  try {
+    const { outlivedOf } = await import("../working.ts");
+    return outlivedOf(book, id, records, today);
+  } catch {
+    return [];
+  }
+}
+
+async function troubles(
+  book: Book,
+  records: readonly View[],
+): ReturnType<CustomerDetail["troubles"]> {
+  try {
+    const { troublesOfCustomer } = await import("../working.ts");
+    return troublesOfCustomer(book, records);
+  } catch {
+    return [];
+  }
+}
+
+async function tier(
+  book: Book,
+  records: readonly View[],
+  today: string,
+): ReturnType<CustomerDetail["tier"]> {
+  try {
+    const { rhythmOf } = await import("../working.ts");
+    return rhythmOf(book, records, today);
+  } catch {
+    return null;
+  }
+}
+
+async function cardEnds(
+  book: Book,
+  customer: Fields,
+  today: string,
+): ReturnType<CustomerDetail["idCardEnds"]> {
+  try {
+    const { idCardEnds } = await import("../working.ts");
+    return idCardEnds(book, customer, today);
+  } catch {
+    return null;
+  }
 }
 
 function rank(loan: LoanCard): number {

@@ -6,6 +6,9 @@ import type { Photo } from "../../components/photo_source.ts";
 import type { SetState } from "../../components/state.ts";
 import type { Label } from "../../schemas/declare.ts";
 import type { Origin } from "../../shell/router.ts";
+import type { Rhythm } from "../../work/tier.ts";
+import type { ShownTrouble } from "../../work/troubles.ts";
+import type { Outlived, Warning } from "../../work/warnings.ts";
 
 export type RiskClass = "normal" | "special_mention" | "substandard" | "doubtful" | "loss";
 
@@ -19,7 +22,17 @@ export interface CustomerDetail {
   readonly dpd: number;
   readonly actions: QuickActions;
   readonly attention: readonly CustomerAttention[];
+  /** Finds what early warning says on this tablet and no record says yet; the rules come later. */
+  readonly warnings: () => Promise<readonly Warning[]>;
+  /** Finds the signals on record whose reason has gone. */
+  readonly outlived: () => Promise<readonly Outlived[]>;
+  /** Finds what the customer asked for and complained of, like the warnings. */
+  readonly troubles: () => Promise<readonly ShownTrouble[]>;
+  /** Finds the customer's tier, like the warnings; null: it cannot be told. */
+  readonly tier: () => Promise<Rhythm | null>;
   readonly loans: readonly LoanCard[];
+  /** Finds the last day of an id card that runs out soon, or has run out, like the warnings. */
+  readonly idCardEnds: () => Promise<string | null>;
   readonly about: AboutCustomer;
   readonly home: Home | null;
   readonly happened: readonly Happening[];

@@ -27,6 +27,10 @@ import { WORDS } from "./words.ts";
 
 /** Its script comes with the screens on which work is done. */
 const PhotoGrid = lazily(async () => (await import("../working.ts")).PhotoGrid);
+const WarningList = lazily(async () => (await import("../working.ts")).WarningList);
+const TroubleList = lazily(async () => (await import("../working.ts")).TroubleList);
+const IdCardLine = lazily(async () => (await import("../working.ts")).IdCardLine);
+const TierLine = lazily(async () => (await import("../working.ts")).TierLine);
 /** How many happenings are shown before one asks for more. */
 const FIRST_HAPPENINGS = 12;
 
@@ -85,7 +89,7 @@ export function CustomerView({ frame, today, from, customer, survivor }: Custome
     >
       <div class="split pad">
         <div class="pad">
-          <Doing customer={customer} />
+          <Doing customer={customer} today={today} />
           <Standing customer={customer} today={today} />
         </div>
         <div class="pad">
@@ -120,7 +124,7 @@ export function CustomerPane({ customer, today, now }: CustomerPaneProps) {
           </Chip>
         )}
       </div>
-      <Doing customer={customer} />
+      <Doing customer={customer} today={today} />
       <Standing customer={customer} today={today} />
       <History customer={customer} today={today} now={now} />
     </div>
@@ -136,7 +140,12 @@ function underName(customer: CustomerDetail, lang: Lang): string {
 
 // --------------------------------------------------------------------------------- what to do
 
-function Doing({ customer }: { readonly customer: CustomerDetail }) {
+interface StandingProps {
+  readonly customer: CustomerDetail;
+  readonly today: string;
+}
+
+function Doing({ customer, today }: StandingProps) {
   const lang = useLang();
   const { collect, visit, phone } = customer.actions;
   const route = customer.home && mapLink(customer.home, called(customer.name, lang));
@@ -168,6 +177,7 @@ function Doing({ customer }: { readonly customer: CustomerDetail }) {
           </a>
         )}
       </nav>
+      <IdCardLine key={customer.id} find={customer.idCardEnds} today={today} />
       {customer.attention.map((it) => (
         <Needing key={`${it.why} ${it.href}`} attention={it} />
       ))}
@@ -193,17 +203,24 @@ function Needing({ attention }: { readonly attention: CustomerAttention }) {
 
 // ------------------------------------------------------------------------------ how they stand
 
-function Standing({
-  customer,
-  today,
-}: {
-  readonly customer: CustomerDetail;
-  readonly today: string;
-}) {
+function Standing({ customer, today }: StandingProps) {
   const lang = useLang();
   const { about, home, links, onShow } = customer;
   return (
     <>
+      <TroubleList
+        key={`troubles ${customer.id}`}
+        find={customer.troubles}
+        customer={customer.id}
+        today={today}
+      />
+      <WarningList
+        key={customer.id}
+        customer={customer.id}
+        find={customer.warnings}
+        gone={customer.outlived}
+        today={today}
+      />
       {customer.loans.map((it) => (
         <Loan key={it.id} loan={it} today={today} />
       ))}
@@ -220,6 +237,7 @@ function Standing({
           )
         }
       >
+        <TierLine key={customer.id} find={customer.tier} today={today} />
         <Facts facts={aboutFacts(about, lang, onShow)} />
       </Card>
       {home && <Place home={home} name={called(customer.name, lang)} village={customer.village} />}

@@ -171,6 +171,8 @@ describe("the form of a type that nobody has written a form for", () => {
       { states },
     );
     expect(movesOf(of, "open", "officer").map((it) => it.name)).toEqual(["do"]);
+    const online = movesOf(of, "open", "officer", true);
+    expect(online.map((it) => it.name)).toEqual(["do", "end"]);
     const [state, why] = layout(of, { state: "done" }, { state: "open" });
     expect(state).toMatchObject({ open: true });
     expect(

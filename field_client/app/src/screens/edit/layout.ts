@@ -15,6 +15,8 @@ import { mayWritePath, movesOf } from "./rights.ts";
 export interface Asked {
   readonly type: RecordType;
   readonly role: string;
+  /** The branch is in reach. */
+  readonly online?: boolean;
   readonly mode: "create" | "edit";
   /** What the form holds, by path. */
   readonly values: Fields;
@@ -75,7 +77,7 @@ function kindOf(asked: Asked, path: string, doc: FieldDoc): Kind {
   const state = asked.before[path];
   const offered: Record<string, Label> = {};
   if (typeof state === "string") offered[state] = labels[state] ?? { en: state, zh: state };
-  for (const move of movesOf(asked.type, state, asked.role)) {
+  for (const move of movesOf(asked.type, state, asked.role, asked.online)) {
     const label = labels[move.to];
     if (label) offered[move.to] = label;
   }
@@ -88,8 +90,11 @@ function isOpen(asked: Asked, path: string, kind: Kind): boolean {
   if (doc === null || (mode === "edit" && type.doc.create_only)) return false;
   if (type.doc.parent?.field === path && asked.before[path]) return false;
   // A new record begins in the first state of its machine; from there it is moved.
-  if (doc.policy === "state") return movesOf(type, asked.before[path], asked.role).length > 0;
-  if (doc.default === "@number" || !isTypable(kind, asked.choosable.has(path))) return false;
+  if (doc.policy === "state") {
+    return movesOf(type, asked.before[path], asked.role, asked.online).length > 0;
+  }
+  if (doc.default === "@number" || !isTypable(kind, asked.choosable.has(choiceOf(path))))
+    return false;
   return mayWritePath(type, path, asked.role, asked.stored ?? asked.before);
 }
 
@@ -175,16 +180,17 @@ function isMetres(kind: Kind | undefined): boolean {
 // ------------------------------------------------------------------------------------- keyed maps
 
 function mapPart(asked: Asked, path: string, doc: MapDoc): MapPart {
-  const open = Object.keys(doc.leaves).some((leaf) => isLeafOpen(asked, doc, leaf));
+  const open = Object.keys(doc.leaves).some((leaf) => isLeafOpen(asked, path, doc, leaf));
   const keys = keysOf(path, Object.keys(doc.leaves), asked.values, asked.before);
   const entries = keys.map((key) => mapEntry(asked, path, doc, key));
   return { part: "map", path, title: doc.title, entries, open };
 }
 
-function isLeafOpen(asked: Asked, doc: MapDoc, leaf: string): boolean {
+function isLeafOpen(asked: Asked, map: string, doc: MapDoc, leaf: string): boolean {
   const field = doc.leaves[leaf];
   if (!field || (asked.mode === "edit" && asked.type.doc.create_only)) return false;
-  return isTypable(field.kind, false) && field.write.includes(asked.role);
+  const choosable = asked.choosable.has(leafChoice(map, leaf));
+  return isTypable(field.kind, choosable) && field.write.includes(asked.role);
 }
 
 function mapEntry(asked: Asked, map: string, doc: MapDoc, key: string): MapEntry {
@@ -213,6 +219,17 @@ function nameOf(
     if (doc.kind.kind === "text" && typeof value === "string" && value !== "") return value;
   }
   return isMadeUp(key) ? "" : key;
+}
+
+/** Under which name the choices of a map's leaf are kept: those of all its entries are the same. */
+export function leafChoice(map: string, leaf: string): string {
+  return `${map}.*.${leaf}`;
+}
+
+/** Under which name the choices of a path are kept. */
+export function choiceOf(path: string): string {
+  const [map = "", key, leaf] = path.split(".");
+  return key === undefined || leaf === undefined ? path : leafChoice(map, leaf);
 }
 
 export function leafPath(map: string, key: string, leaf: string): string {

@@ -1,5 +1,6 @@
 // What the form of any record shows.
 
+import type { ComponentChildren } from "preact";
 import type { FrameContext } from "../../components/Frame.tsx";
 import type { PlaceState } from "../../components/form/PlaceInput.tsx";
 import type { FieldFault, OnChange, Option, Part } from "../../components/form/part.ts";
@@ -43,6 +44,9 @@ export interface EditProps {
   readonly finishing: boolean;
   /** By group, how it stands with a place that was asked for. */
   readonly places: Readonly<Record<string, PlaceState>>;
+
+  /** What the tablet works out from what is typed. */
+  readonly worked?: ComponentChildren;
 
   readonly onChange: OnChange;
   /** Adds an entry to a keyed map, under a new key. */

@@ -16,6 +16,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { useLang } from "../../i18n/context.ts";
 import { say } from "../../i18n/say.ts";
 import type { Json } from "../../schemas/declare.ts";
+import { choiceOf } from "./layout.ts";
 import type { EditProps } from "./model.ts";
 import { WORDS } from "./words.ts";
 
@@ -75,7 +76,7 @@ function FieldView({ part, form }: PartProps<FieldPart>) {
       below={<MeanwhileLine part={part} form={form} />}
       kind={kind}
       value={value}
-      options={form.options[path]}
+      options={form.options[choiceOf(path)]}
       names={form.names}
       kept={form.before[path] !== undefined && kind.kind === "choice" && part.required}
       onChange={(it) => form.onChange(path, it)}

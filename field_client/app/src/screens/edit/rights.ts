@@ -22,11 +22,16 @@ export function mayWritePath(
   });
 }
 
-/** The moves that a role may make on the tablet from where a record stands. */
-export function movesOf(type: RecordType, state: unknown, role: string): readonly MoveDoc[] {
+/** The moves that a role may make from where a record stands; some of them with a network only. */
+export function movesOf(
+  type: RecordType,
+  state: unknown,
+  role: string,
+  online = false,
+): readonly MoveDoc[] {
   const machine = type.doc.states;
   if (machine === null || typeof state !== "string") return [];
   return machine.transitions.filter(
-    (it) => it.offline && it.from.includes(state) && it.roles.includes(role),
+    (it) => (it.offline || online) && it.from.includes(state) && it.roles.includes(role),
   );
 }

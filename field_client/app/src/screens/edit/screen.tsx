@@ -13,14 +13,16 @@ import { useForm } from "../../shell/use_form.ts";
 import { bundleKey } from "../../store/bundles.ts";
 import type { View } from "../../sync/rebase.ts";
 import { errorsOf, type OwnSet } from "../../sync/sets.ts";
+import { appraisalOf } from "../../work/appraisal.ts";
 import { mend } from "../../work/decisions.ts";
 import { newId } from "../../work/desk.ts";
 import type { Form } from "../../work/form.ts";
 import { askPlace, placeStateOf } from "../../work/place.ts";
-import { personOf, titleLabel, typeLabel } from "../../work/titles.ts";
+import { choiceLabel, personOf, titleLabel, typeLabel } from "../../work/titles.ts";
 import { recordsOf } from "../../work/views.ts";
 import { namesIn } from "../record/detail.ts";
 import { partsAsked, questionsOfNote, withPlaces } from "../visit/questions.ts";
+import { Appraisal } from "./Appraisal.tsx";
 import { optionsOf } from "./choices.ts";
 import { layoutOf, leafPath, newKey } from "./layout.ts";
 import { meanwhileOf } from "./meanwhile.ts";
@@ -160,6 +162,7 @@ function FormScreen(props: FormProps) {
   const laidOut = layoutOf({
     type: declared,
     role: desk.store.meta.user.role,
+    online: desk.isOnline?.() ?? false,
     mode: draft.is_new ? "create" : "edit",
     values: withPlaces(values, questions),
     before,
@@ -175,6 +178,10 @@ function FormScreen(props: FormProps) {
           message: it.message ?? describe(it, declared, lang),
         }))
       : opened.faults;
+  const appraisal =
+    type === "loan_application"
+      ? appraisalOf(book, { id: draft.record, values }, under, desk.today())
+      : null;
   const done = () => go(back, { instead: true });
   return (
     <EditView
@@ -195,6 +202,14 @@ function FormScreen(props: FormProps) {
       touched={form.isTouched}
       finishing={opened.finishing}
       places={places}
+      worked={
+        appraisal && (
+          <Appraisal
+            appraisal={appraisal}
+            methods={(method) => choiceLabel(declared, "method", method)}
+          />
+        )
+      }
       onChange={(at, value) => form.set(at, value)}
       onAdd={(map) => {
         const entry = declared.maps().find(([name]) => name === map)?.[1];

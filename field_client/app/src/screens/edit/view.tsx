@@ -53,6 +53,7 @@ export function EditView(form: EditProps) {
             ))}
           </div>
         ))}
+        {form.worked}
         {form.touched ? <Drop onDrop={form.onDrop} /> : null}
       </div>
     </Frame>

@@ -5,6 +5,7 @@ import type { PersonName } from "../../components/names.ts";
 import type { Lang } from "../../i18n/catalogue.ts";
 import type { Label } from "../../schemas/declare.ts";
 import type { Theme } from "../../shell/frame.tsx";
+import type { Figure } from "../../work/figures.ts";
 
 export interface SettingsProps {
   readonly frame: FrameContext;
@@ -32,6 +33,8 @@ export interface SettingsProps {
   readonly onCourier: (() => void) | null;
   readonly journal: JournalState;
   readonly incidents: readonly Incident[];
+  /** Counts how far the user has come this month; null: for whom no figures are kept. */
+  readonly figures: (() => Promise<readonly Figure[]>) | null;
 }
 
 export interface Storage {

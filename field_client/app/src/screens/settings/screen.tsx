@@ -10,6 +10,7 @@ import type { Tablet } from "../../shell/tablet.ts";
 import { askPersistence, type StorageRoom, storageEstimate } from "../../store/persistence.ts";
 import { WrongPinError } from "../../store/vault_faults.ts";
 import { status } from "../../work/day.ts";
+import { figuresOf } from "../../work/figures.ts";
 import { text } from "../../work/views.ts";
 import type { PinChange, Update } from "./model.ts";
 import { SettingsView } from "./view.tsx";
@@ -78,6 +79,11 @@ export function SettingsScreen({ officer, frame, tablet, theme, onTheme, update,
       }}
       onRescue={facts.waiting > 0 ? rescue : null}
       onCourier={courier === null ? null : () => void courier()}
+      figures={
+        meta.user.role === "officer"
+          ? () => figuresOf(book, desk.today().slice(0, 7), desk.today())
+          : null
+      }
       journal={officer.journalState()}
       incidents={desk.store.incidents.map((it, at) => ({
         id: `${at} ${it.at}`,

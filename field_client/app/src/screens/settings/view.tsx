@@ -13,6 +13,7 @@ import { useLang } from "../../i18n/context.ts";
 import * as format from "../../i18n/format.ts";
 import { say } from "../../i18n/say.ts";
 import { ChangePin } from "./ChangePin.tsx";
+import { Figures } from "./Figures.tsx";
 import { Leave } from "./Leave.tsx";
 import type { SettingsProps } from "./model.ts";
 import { WORDS } from "./words.ts";
@@ -35,6 +36,7 @@ export function SettingsView(props: SettingsProps) {
       <div class="split pad">
         <div class="pad">
           <Who props={props} />
+          {props.figures && <Figures find={props.figures} />}
           <Update props={props} />
           <Safety props={props} />
         </div>

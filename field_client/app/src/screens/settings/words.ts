@@ -112,4 +112,16 @@ export const WORDS = {
   "leave.go": { en: "Sign out", zh: "退出登录" },
   "leave.go_anyway": { en: "Sign out all the same", zh: "仍然退出" },
   "leave.stay": { en: "Stay", zh: "留下" },
+
+  "figures.title": { en: "This month", zh: "本月指标" },
+  "figures.why": {
+    en: "Counted from what is on this tablet; it takes a few seconds.",
+    zh: "按本机资料计算，需要几秒钟。",
+  },
+  "figures.show": { en: "Show my figures", zh: "查看我的指标" },
+  "figures.indicator": { en: "Indicator", zh: "指标" },
+  "figures.here": { en: "This tablet", zh: "本机" },
+  "figures.accepted": { en: "Accepted", zh: "网点已接受" },
+  "figures.target": { en: "Target", zh: "目标" },
+  "figures.hours": { en: "{n} h", zh: "{n} 小时" },
 } as const satisfies Words;

@@ -5,6 +5,7 @@ import { money, relative } from "../../i18n/format.ts";
 import { say } from "../../i18n/say.ts";
 import type { Lang } from "../../schemas/declare.ts";
 import type { Change } from "../../schemas/messages.ts";
+import { isRecordId } from "../../schemas/values.ts";
 import { faultMessage, labelOf } from "../../schemas/words.ts";
 import { path } from "../../shell/router.ts";
 import { errorsOf, type OwnSet } from "../../sync/sets.ts";
@@ -67,9 +68,16 @@ export function fieldsOf(book: Book, change: Change | null, lang: Lang): string 
   const type = change === null ? null : book.registry.get(change.type);
   if (type === null || change?.op !== "update") return "";
   const units = [...new Set(Object.keys(change.set ?? {}).map((it) => type.unit(it)))];
-  const labels = units.map((it) => labelOf(type, it, lang) ?? it);
+  const labels = [...new Set(units.map((it) => named(book, it, labelOf(type, it, lang) ?? it)))];
   const shown = labels.slice(0, MOST_LABELS).join(lang === "zh" ? "、" : ", ");
   return labels.length > MOST_LABELS ? `${shown} …` : shown;
+}
+
+/** A label with the customer's name in the place of his id; an id that names nobody here says nothing. */
+function named(book: Book, unit: string, label: string): string {
+  const [, key] = unit.split(".");
+  if (key === undefined || !isRecordId(key)) return label;
+  return label.replace(` ${key}`, book.card(key) ? ` ${personOf(book, key).name}` : "");
 }
 
 /** Where a set's record can be read. */
@@ -80,6 +88,7 @@ export function hrefOf(set: OwnSet): string | null {
   if (type === "customer") return path({ screen: "customer", id, from: null });
   if (type === "repayment" && customer) return path({ screen: "receipt", customer, id });
   if (type === "conflict") return path({ screen: "conflict", id, customer });
+  if (type === "handover") return path({ screen: "handover", id });
   return path({ screen: "record", type, id, customer });
 }
 

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { Section } from "../../components/Card.tsx";
 import { useGrowing } from "../../components/growing.ts";
 import type { IconName } from "../../components/icons.ts";
@@ -59,6 +60,39 @@ export function Duties({ sections, today, chosen }: DutiesProps) {
 function titleWords(title: DutySection["title"], lang: Lang): string {
   if ("due" in title) return say(lang, WORDS, `due.${title.due}`);
   return title.village ?? say(lang, WORDS, "due.no_village");
+}
+
+const CALLS_FIRST = 5;
+const CALLS_MORE = 20;
+
+interface UnheardProps {
+  readonly duties: readonly Duty[];
+  readonly today: string;
+  readonly chosen: string | null;
+}
+
+/** Whom nobody was in touch with in time: a few, and more where they are asked for. */
+export function Unheard({ duties, today, chosen }: UnheardProps) {
+  const lang = useLang();
+  const [wanted, want] = useState(CALLS_FIRST);
+  if (duties.length === 0) return null;
+  const more = Math.min(duties.length - wanted, CALLS_MORE);
+  return (
+    <Section title={say(lang, WORDS, "unheard.title")} end={duties.length}>
+      <ul class="list">
+        {duties.slice(0, wanted).map((it) => (
+          <li key={it.id}>
+            <DutyRow duty={it} today={today} chosen={it.customer?.id === chosen} />
+          </li>
+        ))}
+      </ul>
+      {more > 0 && (
+        <button type="button" class="btn" onClick={() => want(wanted + CALLS_MORE)}>
+          {say(lang, WORDS, "unheard.more", { n: more })}
+        </button>
+      )}
+    </Section>
+  );
 }
 
 interface DutyRowProps {

@@ -4,9 +4,10 @@ import { daysBetween } from "../../i18n/dates.ts";
 import { path } from "../../shell/router.ts";
 import type { Book } from "../../work/book.ts";
 import { type Duty as Due, duties as dutiesUntil, nextDuty } from "../../work/day.ts";
+import { handoversOf } from "../../work/handovers.ts";
 import { standingUnder } from "../../work/standing.ts";
 import { choiceLabel } from "../../work/titles.ts";
-import { type Duty, type DutyWhat, SOON_DAYS } from "./model.ts";
+import { type Duty, type DutyWhat, type HandoverDuty, SOON_DAYS } from "./model.ts";
 
 /** How far ahead the next thing to do is looked for. */
 const FAR_DAYS = 60;
@@ -24,6 +25,33 @@ export function dutiesOf(
       .map((it) => shown(book, it, today)),
     later: next ? shown(book, next, today) : null,
   };
+}
+
+/** Whom nobody was in touch with in time, and no duty of these brings together with the officer. */
+export async function unheard(book: Book, today: string): Promise<Duty[]> {
+  const { unheardOf } = await import("../working.ts");
+  return unheardOf(book, today).map(({ card, due_on }) =>
+    shown(book, { ...CALL, card, record: `rhythm ${card.id}`, due_on }, today),
+  );
+}
+
+const CALL = { kind: "contact", title: "", purposes: [], amount_fen: 0 } as const;
+
+/** The handovers that wait for this officer. */
+export function handoverDuties(book: Book): HandoverDuty[] {
+  return handoversOf(book).flatMap(({ id, asks, people, items }) =>
+    asks === null
+      ? []
+      : [
+          {
+            id,
+            asks,
+            outgoing: book.nameOf(people.outgoing),
+            incoming: book.nameOf(people.incoming),
+            customers: items.length,
+          },
+        ],
+  );
 }
 
 /** A day so many days on. */

@@ -5,6 +5,8 @@ import type { PersonName } from "../../components/names.ts";
 import type { SetState } from "../../components/state.ts";
 import { daysBetween } from "../../i18n/dates.ts";
 import type { Label } from "../../schemas/declare.ts";
+import type { Asks } from "../../work/handovers.ts";
+import type { Cash } from "../../work/in_the_field.ts";
 import type { CustomerDetail } from "../customer/model.ts";
 import type { CustomerRow } from "../customers/model.ts";
 
@@ -32,6 +34,15 @@ export type DutyWhat =
   | { readonly kind: "task"; readonly title: string }
   | { readonly kind: "contact" };
 
+/** A handover that asks something of this officer. */
+export interface HandoverDuty {
+  readonly id: string;
+  readonly asks: Exclude<Asks, null>;
+  readonly outgoing: string;
+  readonly incoming: string;
+  readonly customers: number;
+}
+
 export type DutyOrder = "due" | "village";
 
 export interface TodayProps {
@@ -50,6 +61,12 @@ export interface TodayProps {
   readonly held: number;
   /** The first thing to do after the three days. */
   readonly later: Duty | null;
+  /** Handovers that wait for this officer. */
+  readonly handovers: readonly HandoverDuty[];
+  /** Whom nobody was in touch with in time, the longest overdue first. */
+  readonly unheard: readonly Duty[];
+  /** Cash in hand above what may be carried; null: within the limit. */
+  readonly cash: Cash | null;
   /** The customer shown beside the list. */
   readonly chosen: CustomerDetail | null;
 }

@@ -3,7 +3,7 @@ import { useRead } from "../../shell/hooks.ts";
 import type { ScreenProps } from "../../shell/screen.ts";
 import { customerDetail } from "../customer/detail.ts";
 import { customerRow } from "../customers/rows.ts";
-import { dutiesOf } from "./duties.ts";
+import { dutiesOf, handoverDuties, unheard } from "./duties.ts";
 import type { DutyOrder } from "./model.ts";
 import { TodayView } from "./view.tsx";
 
@@ -26,6 +26,13 @@ export function TodayScreen({
   const [order, setOrder] = useState<DutyOrder>(() => storedOrder());
   const [search, setSearch] = useState("");
   const day = useMemo(() => dutiesOf(book, today), [book, version, today]);
+  const handovers = useMemo(() => handoverDuties(book), [book, version]);
+  const calls = useRead(officer, () => unheard(book, today), [today]);
+  const cash = useRead(
+    officer,
+    async () => (await import("../working.ts")).tooMuchCash(book, today),
+    [today],
+  );
   const found = useMemo(
     () =>
       search.trim() === ""
@@ -59,6 +66,9 @@ export function TodayScreen({
       found={found}
       held={held}
       later={day.later}
+      handovers={handovers}
+      unheard={calls ?? []}
+      cash={cash}
       chosen={chosen}
     />
   );

@@ -15,7 +15,7 @@ import { path } from "../../shell/router.ts";
 import { CustomerPane } from "../customer/pane.ts";
 import { Row } from "../customers/Row.tsx";
 import { Nobody } from "../customers/view.tsx";
-import { Duties } from "./Duties.tsx";
+import { Duties, Unheard } from "./Duties.tsx";
 import { byDue, byVillage, dueOf, type TodayProps, visitsIn } from "./model.ts";
 import { WORDS } from "./words.ts";
 
@@ -46,6 +46,8 @@ export function TodayView(props: TodayProps) {
     >
       <div class="pad tight">
         <Old props={props} />
+        <TooMuchCash props={props} />
+        <Handovers props={props} />
         <SearchBox
           label={say(lang, WORDS, "today.search")}
           value={search}
@@ -76,9 +78,22 @@ function Day({ props }: PartProps) {
   const { duties, today, order, chosen } = props;
   const lang = useLang();
   if (duties === null) return <Waiting label={say(lang, WORDS, "today.reading")} />;
-  if (duties.length === 0) return <Nothing props={props} />;
+  const calls = <Unheard duties={props.unheard} today={today} chosen={chosen?.id ?? null} />;
+  if (duties.length === 0) {
+    return (
+      <>
+        <Nothing props={props} />
+        {calls}
+      </>
+    );
+  }
   const sections = order === "due" ? byDue(duties, today) : byVillage(duties);
-  return <Duties sections={sections} today={today} chosen={chosen?.id ?? null} />;
+  return (
+    <>
+      <Duties sections={sections} today={today} chosen={chosen?.id ?? null} />
+      {calls}
+    </>
+  );
 }
 
 function Found({ props }: PartProps) {
@@ -140,6 +155,39 @@ function laterWords(later: NonNullable<TodayProps["later"]>, today: string, lang
   return later.village
     ? say(lang, WORDS, "empty.next_in", { name, on, village: later.village })
     : say(lang, WORDS, "empty.next", { name, on });
+}
+
+/** What the branch asks of this officer in a handover: one line each, above the day's work. */
+function Handovers({ props }: PartProps) {
+  const lang = useLang();
+  return (
+    <>
+      {props.handovers.map(({ id, asks, outgoing, incoming, customers }) => (
+        <Banner
+          key={id}
+          tone="info"
+          icon="swap"
+          title={say(lang, WORDS, "handover.title", { outgoing, incoming })}
+          href={path({ screen: "handover", id })}
+        >
+          {say(lang, WORDS, `handover.${asks}`, { n: customers })}
+        </Banner>
+      ))}
+    </>
+  );
+}
+
+/** What an officer carries is hers to answer for: more than the lender allows is told first. */
+function TooMuchCash({ props }: PartProps) {
+  const lang = useLang();
+  if (props.cash === null) return null;
+  const cash = format.money(props.cash.fen);
+  const limit = format.money(props.cash.limitFen);
+  return (
+    <Banner tone="warn" icon="money" title={say(lang, WORDS, "cash.title", { cash })}>
+      {say(lang, WORDS, "cash.next", { limit })}
+    </Banner>
+  );
 }
 
 /** After three days, and more plainly after seven; never a barrier. */

@@ -15,6 +15,27 @@ export const WORDS = {
   "today.reading": { en: "Reading your day", zh: "正在读取今日事项" },
   "today.found": { en: "Found", zh: "找到" },
 
+  "handover.title": {
+    en: "Handover: {outgoing} to {incoming}",
+    zh: "管户交接：{outgoing} 移交 {incoming}",
+  },
+  "handover.note": {
+    en: "Note what the next officer has to know of {n} {n|customer|customers}.",
+    zh: "请写明 {n} 户须知的情况。",
+  },
+  "handover.appraise": {
+    en: "Appraise {n} {n|account|accounts}.",
+    zh: "请鉴定 {n} 户。",
+  },
+  "handover.answer": {
+    en: "Answer for {n} {n|customer|customers}.",
+    zh: "请答复 {n} 户。",
+  },
+  "handover.sign": {
+    en: "Sign for {n} {n|customer|customers}.",
+    zh: "请为 {n} 户签字。",
+  },
+
   "due.late": { en: "Late", zh: "已逾期" },
   "due.today": { en: "Due today", zh: "今天到期" },
   "due.soon": { en: "Next 3 days", zh: "未来三天" },
@@ -27,6 +48,12 @@ export const WORDS = {
   "duty.under_way": { en: "{what} · under way", zh: "{what} · 进行中" },
   "duty.contact": { en: "Get in touch", zh: "联系客户" },
   "duty.where": { en: "{village} · {far}", zh: "{village} · {far}" },
+
+  "unheard.title": { en: "Nobody was in touch in time", zh: "超期未联系" },
+  "unheard.more": { en: "Show {n} more", zh: "再显示 {n} 户" },
+
+  "cash.title": { en: "You carry {cash} in cash", zh: "您手持现金 {cash}" },
+  "cash.next": { en: "The limit is {limit}. Hand it in.", zh: "上限 {limit}，请尽快缴款。" },
 
   "empty.done": { en: "All done for today", zh: "今日事项已完成" },
   "empty.none": { en: "Nothing is due", zh: "暂无到期事项" },

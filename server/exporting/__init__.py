@@ -1,0 +1,1 @@
+"""Files and answers for a core banking system (docs/core-banking.md)."""
